@@ -1,0 +1,124 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One list of settings for every Swift target. `InternalImportsByDefault` makes each module say which
+// of its imports are part of its API; the import walls themselves are checked by `scripts/check-walls`.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // CI sets KIRIKAE_WERROR=1: warnings of our own targets are errors there.
+] + (Context.environment["KIRIKAE_WERROR"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+/// Targets that call C mark every unsafe use, so that the border is visible in review.
+let bordersC: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
+
+let package = Package(
+    name: "kirikae",
+    products: [
+        .executable(name: "kirikae", targets: ["kirikae"]),
+        .executable(name: "kirikae-sim", targets: ["kirikae-sim"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    ],
+    targets: [
+        // System libraries, through pkg-config.
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // Rooms, in the direction in which data flows.
+        .target(name: "Manifests", dependencies: ["CLibYAML", "CZlib", crypto], swiftSettings: bordersC),
+        .target(name: "Catalog", dependencies: ["Manifests"], swiftSettings: strict),
+        .target(name: "Conversion", dependencies: ["Manifests", "Catalog"], swiftSettings: strict),
+        .target(name: "HTTP", swiftSettings: strict),
+        .target(name: "CurlTransport", dependencies: ["HTTP", "CLibCurl"], swiftSettings: bordersC),
+        .target(name: "KubeAPI", dependencies: ["Manifests", "HTTP"], swiftSettings: strict),
+        .target(
+            name: "Findings", dependencies: ["Manifests", "Catalog", "Conversion", "KubeAPI"], swiftSettings: strict),
+        .target(name: "Routing", dependencies: ["Manifests", "HTTP", "KubeAPI"], swiftSettings: strict),
+        .target(
+            name: "Planning", dependencies: ["Manifests", "Catalog", "Conversion", "Findings", "Routing"],
+            swiftSettings: strict),
+        .target(
+            name: "Execution", dependencies: ["Manifests", "HTTP", "KubeAPI", "Planning", "Routing", crypto, log],
+            swiftSettings: strict),
+        .target(
+            name: "SimCluster",
+            dependencies: ["Manifests", "Catalog", "Conversion", "HTTP", "KubeAPI", collections],
+            swiftSettings: strict),
+        .target(
+            name: "Rehearsal",
+            dependencies: [
+                "Manifests", "Catalog", "Conversion", "HTTP", "KubeAPI", "Findings", "Routing", "Planning",
+                "Execution", "SimCluster",
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Reporting",
+            dependencies: ["Manifests", "Findings", "Planning", "Execution", "Rehearsal"], swiftSettings: strict),
+
+        // The tool, and the simulator behind a socket.
+        .executableTarget(
+            name: "kirikae",
+            dependencies: [
+                "Manifests", "Catalog", "Conversion", "HTTP", "CurlTransport", "KubeAPI", "Findings", "Routing",
+                "Planning", "Execution", "SimCluster", "Rehearsal", "Reporting", arguments, log,
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "kirikae-sim",
+            dependencies: ["SimCluster", "Manifests", "HTTP", "KubeAPI", flyingFox, arguments],
+            swiftSettings: strict),
+
+        .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], swiftSettings: strict),
+        .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Manifests"], swiftSettings: strict),
+        .testTarget(
+            name: "ConversionTests", dependencies: ["Conversion", "Catalog", "Manifests"], swiftSettings: strict),
+        .testTarget(
+            name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTP"], swiftSettings: strict),
+        .testTarget(
+            name: "KubeAPITests", dependencies: ["KubeAPI", "HTTP", "Manifests"], swiftSettings: strict),
+        .testTarget(
+            name: "FindingsTests", dependencies: ["Findings", "Catalog", "Manifests", "KubeAPI"],
+            swiftSettings: strict),
+        .testTarget(name: "RoutingTests", dependencies: ["Routing", "Manifests"], swiftSettings: strict),
+        .testTarget(
+            name: "PlanningTests",
+            dependencies: ["Planning", "Findings", "Routing", "Catalog", "Conversion", "Manifests"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ExecutionTests",
+            dependencies: [
+                "Execution", "Planning", "Routing", "KubeAPI", "SimCluster", "HTTP", "Manifests",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SimClusterTests",
+            dependencies: ["SimCluster", "KubeAPI", "HTTP", "Manifests", "Catalog"], swiftSettings: strict),
+        .testTarget(
+            name: "RehearsalTests",
+            dependencies: [
+                "Rehearsal", "Execution", "Planning", "Findings", "Routing", "SimCluster", "KubeAPI", "HTTP",
+                "Catalog", "Conversion", "Manifests",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReportingTests", dependencies: ["Reporting", "Findings", "Manifests"], swiftSettings: strict),
+        // Drives the built binaries: kirikae, kirikae-sim, kubectl.
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["kirikae", "kirikae-sim", "Manifests"], swiftSettings: strict),
+    ]
+)

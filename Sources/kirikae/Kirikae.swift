@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Kirikae: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Blue-green Kubernetes cluster migration.")
+}
