@@ -3,13 +3,14 @@ import PackageDescription
 
 // One list of settings for every Swift target. `InternalImportsByDefault` makes each module say which
 // of its imports are part of its API; the import walls themselves are checked by `scripts/check-walls`.
-let strict: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    // CI sets KIRIKAE_WERROR=1: warnings of our own targets are errors there.
-] + (Context.environment["KIRIKAE_WERROR"] == nil ? [] : [.treatAllWarnings(as: .error)])
+let strict: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        // CI sets KIRIKAE_WERROR=1: warnings of our own targets are errors there.
+    ] + (Context.environment["KIRIKAE_WERROR"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
 /// Targets that call C mark every unsafe use, so that the border is visible in review.
 let bordersC: [SwiftSetting] = strict + [.strictMemorySafety()]

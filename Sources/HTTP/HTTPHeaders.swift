@@ -1,8 +1,12 @@
-/// Header fields in the order in which they were added. Names are compared without regard to ASCII case.
+/// Header fields in the order in which they were added.
+///
+/// Names are compared without regard to ASCII case.
 public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     public private(set) var fields: [Field]
 
-    /// One field. A name may occur several times, as `Warning` does.
+    /// One field.
+    ///
+    /// A name may occur several times, as `Warning` does.
     public struct Field: Sendable, Hashable {
         public var name: String
         public var value: String
@@ -12,7 +16,9 @@ public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         fields = elements.map { Field(name: $0.0, value: $0.1) }
     }
 
-    /// The first value of that name. Setting replaces all of them; setting nil removes them.
+    /// The first value of that name.
+    ///
+    /// Setting replaces all of them; setting nil removes them.
     public subscript(name: String) -> String? {
         get { fields.first { Self.same($0.name, name) }?.value }
         set {

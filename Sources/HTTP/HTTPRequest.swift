@@ -19,8 +19,9 @@ public struct HTTPRequest: Sendable, Hashable {
     /// Header fields; names are compared without regard to case.
     public var headers: HTTPHeaders
     public var body: [UInt8]?
-    /// How long one attempt may take from start to the last byte of the answer. Nil: the transport's own bound;
-    /// streams are bounded until their header only.
+    /// How long one attempt may take from start to the last byte of the answer.
+    ///
+    /// Nil: the transport's own bound; streams are bounded until their header only.
     public var timeout: Duration?
 
     public init(

@@ -15,8 +15,10 @@ public struct HTTPResponse: Sendable, Hashable {
 public struct HTTPStream: Sendable {
     public var status: Int
     public var headers: HTTPHeaders
-    /// Pieces of the body as they come, of any size. Ending the iteration, or cancelling its task, closes the
-    /// connection. Throws ``TransportError`` when the connection breaks.
+    /// Pieces of the body as they come, of any size.
+    ///
+    /// Ending the iteration, or cancelling its task, closes the connection. Throws ``TransportError`` when the
+    /// connection breaks.
     public var body: AsyncThrowingStream<[UInt8], any Error>
 
     public init(status: Int, headers: HTTPHeaders, body: AsyncThrowingStream<[UInt8], any Error>) {

@@ -1,5 +1,7 @@
-/// Carries requests to one server. The base address, TLS and credentials belong to the transport or to the
-/// layer above; retries belong to neither: one retry layer only, in Execution.
+/// Carries requests to one server.
+///
+/// The base address, TLS and credentials belong to the transport or to the layer above; retries belong to neither: one
+/// retry layer only, in Execution.
 public protocol Transport: Sendable {
     /// Sends one request and gathers the whole answer. Any status is an answer, not an error.
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse
@@ -8,8 +10,10 @@ public protocol Transport: Sendable {
     func stream(_ request: HTTPRequest) async throws(TransportError) -> HTTPStream
 }
 
-/// Why no answer came. The code says what is known about the request's effect, which is what a caller needs
-/// to decide whether to repeat it or to look first.
+/// Why no answer came.
+///
+/// The code says what is known about the request's effect, which is what a caller needs to decide whether to repeat it
+/// or to look first.
 public struct TransportError: Error, Sendable, CustomStringConvertible {
     /// What is certain about the request.
     public enum Code: String, Sendable, Hashable {

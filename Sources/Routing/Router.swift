@@ -30,7 +30,9 @@ public protocol Router: Sendable {
 public struct RouterCapabilities: Sendable, Hashable {
     /// False for back ends that only switch, such as plain DNS.
     public var weighted: Bool
-    /// The longest time until a change has reached every client, such as a TTL. Zero when it is immediate.
+    /// The longest time until a change has reached every client, such as a TTL.
+    ///
+    /// Zero when it is immediate.
     public var propagation: Duration
 
     public init(weighted: Bool, propagation: Duration) {
@@ -44,7 +46,9 @@ public struct RoutingState: Sendable, Hashable, Codable {
     public var weights: Weights
     /// Changes with every change of the back end's state, whoever made it: the compare-and-set key.
     public var etag: String
-    /// The back end's own state in full, enough to restore it exactly. Holds no credentials.
+    /// The back end's own state in full, enough to restore it exactly.
+    ///
+    /// Holds no credentials.
     public var raw: JSONValue
 
     public init(weights: Weights, etag: String, raw: JSONValue) {

@@ -1,6 +1,8 @@
 extension JSONValue {
-    /// The one byte sequence that stands for this value: UTF-8, names ascending by their bytes, no spaces,
-    /// `/` not escaped, control characters escaped, no raw line feed. Digests and the journal use it.
+    /// The one byte sequence that stands for this value: UTF-8, names ascending by their bytes, no spaces, `/` not
+    /// escaped, control characters escaped, no raw line feed.
+    ///
+    /// Digests and the journal use it.
     public var canonicalBytes: [UInt8] {
         var bytes: [UInt8] = []
         CanonicalWriter.append(self, to: &bytes)
@@ -19,7 +21,9 @@ extension JSONValue {
     }
 }
 
-/// Writes JSON. A non-finite double cannot come from a reader; it is written as `null`, as JavaScript does.
+/// Writes JSON.
+///
+/// A non-finite double cannot come from a reader; it is written as `null`, as JavaScript does.
 enum CanonicalWriter {
     static func append(_ value: JSONValue, to bytes: inout [UInt8], indentation: Int? = nil) {
         switch value {

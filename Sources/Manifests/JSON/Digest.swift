@@ -13,8 +13,9 @@ public struct Digest: Sendable, Hashable, Comparable, Codable, CustomStringConve
     /// The digest of a value's canonical form.
     public init(of value: JSONValue) { self = .sha256(value.canonicalBytes) }
 
-    /// A digest that only holders of `key` can recompute. Used for Secret data: a bare digest of a short
-    /// password could be guessed.
+    /// A digest that only holders of `key` can recompute.
+    ///
+    /// Used for Secret data: a bare digest of a short password could be guessed.
     public static func keyed(_ bytes: [UInt8], key: [UInt8]) -> Digest {
         let code = HMAC<SHA256>.authenticationCode(for: bytes, using: SymmetricKey(data: key))
         return Digest(description: "hmac-sha256:" + hexadecimal(code))

@@ -16,8 +16,10 @@ public struct JSONObject: Sendable, Hashable {
         contents = []
     }
 
-    /// Takes members in any order. Where a name occurs twice the last one wins, as in Go's decoder;
-    /// readers that must refuse duplicates do so before they come here.
+    /// Takes members in any order.
+    ///
+    /// Where a name occurs twice the last one wins, as in Go's decoder; readers that must refuse duplicates do so
+    /// before they come here.
     public init(_ members: some Collection<Member>) {
         self.init()
         names.reserveCapacity(members.count)
@@ -31,7 +33,9 @@ public struct JSONObject: Sendable, Hashable {
         if !ordered { sortKeepingLast() }
     }
 
-    /// The value under `name`. Setting nil removes the member.
+    /// The value under `name`.
+    ///
+    /// Setting nil removes the member.
     public subscript(name: String) -> JSONValue? {
         get {
             let (index, found) = position(of: name)

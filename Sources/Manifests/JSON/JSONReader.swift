@@ -35,7 +35,9 @@ extension JSONValue {
 
 /// Bounds for readers of JSON and YAML.
 public struct ReaderLimits: Sendable, Hashable {
-    /// How deep containers may nest. Kubernetes' own decoder refuses beyond 10,000; real objects stay below 60.
+    /// How deep containers may nest.
+    ///
+    /// Kubernetes' own decoder refuses beyond 10,000; real objects stay below 60.
     public var depth: Int
     /// Bytes of one text.
     public var bytes: Int

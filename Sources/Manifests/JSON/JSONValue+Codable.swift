@@ -3,7 +3,9 @@ extension JSONValue: Codable {
         if let container = try? decoder.container(keyedBy: MemberName.self) {
             self = .object(
                 JSONObject(
-                    try container.allKeys.map { (key: $0.stringValue, value: try container.decode(JSONValue.self, forKey: $0)) }
+                    try container.allKeys.map {
+                        (key: $0.stringValue, value: try container.decode(JSONValue.self, forKey: $0))
+                    }
                 ))
             return
         }

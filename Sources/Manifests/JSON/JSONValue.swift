@@ -14,7 +14,9 @@ public enum JSONValue: Sendable {
 }
 
 extension JSONValue: Equatable {
-    /// Equality by type and content; strings by UTF-8 bytes. An integer never equals a double.
+    /// Equality by type and content; strings by UTF-8 bytes.
+    ///
+    /// An integer never equals a double.
     public static func == (lhs: JSONValue, rhs: JSONValue) -> Bool {
         switch (lhs, rhs) {
         case (.null, .null): true
@@ -58,8 +60,10 @@ extension JSONValue {
     /// True for `null` only; an absent member is `nil`, not `.null`.
     public var isNull: Bool { if case .null = self { true } else { false } }
 
-    /// The member of that name. Nil when absent or when this is no object. Setting on a value that is
-    /// no object makes it one; setting nil removes the member.
+    /// The member of that name.
+    ///
+    /// Nil when absent or when this is no object. Setting on a value that is no object makes it one; setting nil
+    /// removes the member.
     public subscript(key: String) -> JSONValue? {
         get { object?[key] }
         set {

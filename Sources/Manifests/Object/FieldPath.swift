@@ -1,4 +1,5 @@
 /// A place inside an object, written as kubectl's JSONPath does: `spec.template.spec.containers[0].image`.
+///
 /// A member name that is no plain word is bracketed: `metadata.annotations['kubernetes.io/ingress.class']`.
 public struct FieldPath: Sendable, Hashable, Codable, CustomStringConvertible, ExpressibleByStringLiteral {
     /// One step down.
@@ -58,10 +59,12 @@ public struct FieldPath: Sendable, Hashable, Codable, CustomStringConvertible, E
             switch element {
             case .index(let index): text += "[\(index)]"
             case .member(let name):
-                let plain = !name.isEmpty && name.utf8.allSatisfy { byte in
-                    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                        || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "$")
-                }
+                let plain =
+                    !name.isEmpty
+                    && name.utf8.allSatisfy { byte in
+                        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                            || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "$")
+                    }
                 text += plain ? (text.isEmpty ? name : ".\(name)") : "['\(name)']"
             }
         }
@@ -95,8 +98,10 @@ extension Substring {
 }
 
 extension JSONValue {
-    /// The value at that place, or nil when any step is missing. Setting creates missing objects on the way
-    /// (never list elements); setting nil removes the member and leaves what is around it.
+    /// The value at that place, or nil when any step is missing.
+    ///
+    /// Setting creates missing objects on the way (never list elements); setting nil removes the member and leaves what
+    /// is around it.
     public subscript(path: FieldPath) -> JSONValue? {
         get {
             var value: JSONValue? = self

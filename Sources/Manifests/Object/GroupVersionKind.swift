@@ -1,4 +1,6 @@
-/// A kind at one version of an API group. The core group is the empty string.
+/// A kind at one version of an API group.
+///
+/// The core group is the empty string.
 public struct GroupVersionKind: Sendable, Hashable, Comparable, CustomStringConvertible {
     public var group: String
     public var version: String
@@ -32,7 +34,9 @@ public struct GroupVersionKind: Sendable, Hashable, Comparable, CustomStringConv
     }
 }
 
-/// A kind of an API group, whatever the version. Written `Deployment.apps`; core kinds without a dot.
+/// A kind of an API group, whatever the version.
+///
+/// Written `Deployment.apps`; core kinds without a dot.
 public struct GroupKind: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
     public var group: String
     public var kind: String

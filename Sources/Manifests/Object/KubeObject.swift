@@ -50,13 +50,20 @@ public struct KubeObject: Sendable, Hashable, Codable {
     public var labels: JSONObject { json["metadata"]?["labels"]?.object ?? [:] }
     public var annotations: JSONObject { json["metadata"]?["annotations"]?.object ?? [:] }
 
-    /// The annotation's text, nil when absent. Setting the first one creates `metadata.annotations`.
+    /// The annotation's text, nil when absent.
+    ///
+    /// Setting the first one creates `metadata.annotations`.
     public subscript(annotation name: String) -> String? {
         get { json["metadata"]?["annotations"]?[name]?.string }
-        set { self[FieldPath([.member("metadata"), .member("annotations"), .member(name)])] = newValue.map(JSONValue.string) }
+        set {
+            self[FieldPath([.member("metadata"), .member("annotations"), .member(name)])] = newValue.map(
+                JSONValue.string)
+        }
     }
 
-    /// The value at a place, as on ``JSONValue``. `apiVersion` and `kind` are changed through ``gvk`` only.
+    /// The value at a place, as on ``JSONValue``.
+    ///
+    /// `apiVersion` and `kind` are changed through ``gvk`` only.
     public subscript(path: FieldPath) -> JSONValue? {
         get { json[path] }
         set {

@@ -1,4 +1,6 @@
-/// A Kubernetes minor version such as 1.36. Patch levels play no part in API lifecycles and are dropped.
+/// A Kubernetes minor version such as 1.36.
+///
+/// Patch levels play no part in API lifecycles and are dropped.
 public struct KubernetesVersion: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
     public var major: Int
     public var minor: Int

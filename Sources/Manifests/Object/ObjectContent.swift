@@ -1,7 +1,9 @@
 extension KubeObject {
     /// The object without what servers and controllers keep for themselves: `status` and the bookkeeping members of
-    /// `metadata`. Two objects with equal content are "the same" in every promise this tool makes (amendment A7 of
-    /// the executor's specification: no `status`, no `resourceVersion`, `generation`, `managedFields`).
+    /// `metadata`.
+    ///
+    /// Two objects with equal content are "the same" in every promise this tool makes (amendment A7 of the executor's
+    /// specification: no `status`, no `resourceVersion`, `generation`, `managedFields`).
     ///
     /// `uid` and `creationTimestamp` stay: within one cluster another UID is another object. To compare across
     /// clusters use ``portableContent``.
@@ -22,8 +24,9 @@ extension KubeObject {
         return json
     }
 
-    /// Over ``content``, with Secret data as keyed digests when a key is given. This is the digest that plans hold
-    /// and that staleness is judged by.
+    /// Over ``content``, with Secret data as keyed digests when a key is given.
+    ///
+    /// This is the digest that plans hold and that staleness is judged by.
     public func contentDigest(secretKey: [UInt8]?) -> Digest {
         guard let secretKey, let redacted = KubeObject(SecretRedaction.redact(self, key: secretKey).content) else {
             return Digest(of: content)

@@ -1,7 +1,9 @@
 /// Replaces the data of Secrets by keyed digests, so that inventories and plans can be kept in Git.
 public enum SecretRedaction {
-    /// Marks a Secret whose values are digests. Redacting such a one changes nothing, so a plan made from a redacted
-    /// inventory and the live cluster agree when both know the key.
+    /// Marks a Secret whose values are digests.
+    ///
+    /// Redacting such a one changes nothing, so a plan made from a redacted inventory and the live cluster agree when
+    /// both know the key.
     public static let annotation = "kirikae.dev/redacted"
 
     /// The object itself unless it is a Secret; a Secret with every value of `data` and `stringData` replaced, and

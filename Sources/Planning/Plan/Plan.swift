@@ -7,7 +7,9 @@ import Routing
 /// (``PlannedObject``). Nothing in either is a secret. The same inputs give the same bytes: every time in it comes
 /// from the inventory's `takenAt`; when a run began stands in the journal.
 public struct Plan: Sendable, Hashable, Codable {
-    /// The format this tool writes. A reader refuses newer ones and reads every older one.
+    /// The format this tool writes.
+    ///
+    /// A reader refuses newer ones and reads every older one.
     public static let currentFormat = 1
 
     public var format: Int
@@ -59,7 +61,9 @@ public struct PlanInputs: Sendable, Hashable, Codable {
     public var migration: Digest
     public var catalog: Digest
     public var objects: ObjectsFile
-    /// Names the key behind the keyed digests over Secret data. The key itself never stands in a plan.
+    /// Names the key behind the keyed digests over Secret data.
+    ///
+    /// The key itself never stands in a plan.
     public var digestKey: String?
 
     public init(inventory: Digest, migration: Digest, catalog: Digest, objects: ObjectsFile, digestKey: String?) {
@@ -86,15 +90,20 @@ public struct PlanInputs: Sendable, Hashable, Codable {
     }
 }
 
-/// What makes a cluster that cluster. Two clusters are the same when the UIDs of their `kube-system` namespaces are.
+/// What makes a cluster that cluster.
+///
+/// Two clusters are the same when the UIDs of their `kube-system` namespaces are.
 public struct ClusterIdentity: Sendable, Hashable, Codable {
     /// How people call it: the kubeconfig context or the inventory's name.
     public var name: String
-    /// UID of the namespace `kube-system`. Nil only for a green that did not exist when the plan was made; such a
-    /// plan can be drilled but not applied.
+    /// UID of the namespace `kube-system`.
+    ///
+    /// Nil only for a green that did not exist when the plan was made; such a plan can be drilled but not applied.
     public var uid: String?
     public var version: KubernetesVersion
-    /// Over the sorted list of served `group/version`s. Nil where it was not known.
+    /// Over the sorted list of served `group/version`s.
+    ///
+    /// Nil where it was not known.
     public var apis: Digest?
 
     public init(name: String, uid: String?, version: KubernetesVersion, apis: Digest?) {
@@ -179,7 +188,9 @@ public struct Route: Sendable, Hashable, Codable {
 public struct Wave: Sendable, Hashable, Codable {
     public var name: String
     public var namespaces: [String]
-    /// Waves that must be done before this one begins. Rolling one of them back rolls this one back too.
+    /// Waves that must be done before this one begins.
+    ///
+    /// Rolling one of them back rolls this one back too.
     public var dependsOn: [String]
     public var steps: [Step]
 

@@ -1,16 +1,20 @@
 import FoundationEssentials
 package import Manifests
 
-/// Turns the plan's documents into JSON values and back. The typed side is `Codable`; the bytes are always the
-/// canonical writer's, so that digests do not depend on an encoder's habits.
+/// Turns the plan's documents into JSON values and back.
+///
+/// The typed side is `Codable`; the bytes are always the canonical writer's, so that digests do not depend on an
+/// encoder's habits.
 package enum PlanCoding {
     /// The JSON value of a document.
     package static func json(_ document: some Encodable) throws -> JSONValue {
         try JSONValue(parsing: Array(try JSONEncoder().encode(document)))
     }
 
-    /// The document that a JSON value describes. Throws `DecodingError`, whose coding path is a ``FieldPath``, and
-    /// refuses members that the type does not know: a misspelt field must not be ignored in silence.
+    /// The document that a JSON value describes.
+    ///
+    /// Throws `DecodingError`, whose coding path is a ``FieldPath``, and refuses members that the type does not know: a
+    /// misspelt field must not be ignored in silence.
     package static func decode<Document: Codable>(_ type: Document.Type, from json: JSONValue) throws -> Document {
         let document = try JSONDecoder().decode(type, from: Data(json.canonicalBytes))
         if let path = unknownMember(in: json, comparedWith: try Self.json(document), at: FieldPath()) {
@@ -20,7 +24,9 @@ package enum PlanCoding {
         return document
     }
 
-    private static func unknownMember(in given: JSONValue, comparedWith known: JSONValue, at path: FieldPath)
+    private static func unknownMember(
+        in given: JSONValue, comparedWith known: JSONValue, at path: FieldPath
+    )
         -> FieldPath?
     {
         switch (given, known) {

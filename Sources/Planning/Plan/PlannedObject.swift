@@ -4,7 +4,9 @@ public import Manifests
 public struct PlannedObject: Sendable, Hashable, Codable {
     public var object: ObjectReference
     public var disposition: Disposition
-    /// Why: a stable code such as `owned-by-controller`, `standby`, `side-effect`. Empty for a plain copy.
+    /// Why: a stable code such as `owned-by-controller`, `standby`, `side-effect`.
+    ///
+    /// Empty for a plain copy.
     public var reason: String
     /// The wave it belongs to; nil when skipped.
     public var wave: String?
@@ -13,14 +15,19 @@ public struct PlannedObject: Sendable, Hashable, Codable {
     /// The version at which it is written to green; nil when skipped.
     public var writeAs: String?
     /// Over the fields that the plan reasoned about: the object without status and the server's bookkeeping, Secret
-    /// data as keyed digests. Another digest at run time means that the plan is stale.
+    /// data as keyed digests.
+    ///
+    /// Another digest at run time means that the plan is stale.
     public var source: Digest
-    /// What is applied to green. Nil when skipped, and for Secrets, whose data must not stand in a plan.
+    /// What is applied to green.
+    ///
+    /// Nil when skipped, and for Secrets, whose data must not stand in a plan.
     public var desired: JSONValue?
     /// What was changed on the way, as codes with places, such as `strip metadata.uid`.
     public var changes: [String]
-    /// How the object sleeps on green: `from` is what it wakes up to, `to` what `desired` holds. Empty when it does
-    /// not sleep, and when it slept on blue already: such a one is never woken.
+    /// How the object sleeps on green: `from` is what it wakes up to, `to` what `desired` holds.
+    ///
+    /// Empty when it does not sleep, and when it slept on blue already: such a one is never woken.
     public var standby: [FieldChange.Field]
 
     /// What becomes of it.

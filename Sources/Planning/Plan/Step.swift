@@ -1,7 +1,9 @@
 public import Manifests
 public import Routing
 
-/// One unit of the plan. A step with several objects is carried out, journaled and undone object by object.
+/// One unit of the plan.
+///
+/// A step with several objects is carried out, journaled and undone object by object.
 public struct Step: Sendable, Hashable, Codable {
     /// Unique and stable within the plan: `<wave>.<nnn>-<slug>`.
     public var id: String
@@ -25,7 +27,9 @@ public struct Step: Sendable, Hashable, Codable {
         self.action = action
     }
 
-    /// Over the step's canonical JSON. Journal records carry it, so that a run never continues on a changed plan.
+    /// Over the step's canonical JSON.
+    ///
+    /// Journal records carry it, so that a run never continues on a changed plan.
     public var digest: Digest {
         get throws { Digest(of: try PlanCoding.json(self)) }
     }
@@ -53,8 +57,9 @@ public struct Step: Sendable, Hashable, Codable {
     }
 }
 
-/// When, within its wave, a step is undone. Phases are undone in the order of the cases; inside a phase in exact
-/// reverse order of the recorded intents.
+/// When, within its wave, a step is undone.
+///
+/// Phases are undone in the order of the cases; inside a phase in exact reverse order of the recorded intents.
 ///
 /// Two writers must never run at once, and traffic must not return to a blue whose singletons still sleep: so
 /// green is quieted, then blue woken, then traffic moved, then the rest taken away (amendment A5 of the executor's
@@ -103,7 +108,9 @@ public enum Reversibility: Sendable, Hashable, Codable {
     }
 }
 
-/// What a step does. In a plan file the case stands as `kind` beside its fields.
+/// What a step does.
+///
+/// In a plan file the case stands as `kind` beside its fields.
 public enum StepAction: Sendable, Hashable {
     /// Objects are created on green (in standby where they would act), by server-side apply. Their content stands in
     /// `objects.jsonl`; Secrets are read from blue when the step runs.
@@ -145,8 +152,9 @@ public struct SetFields: Sendable, Hashable, Codable {
     }
 }
 
-/// The planned change of fields of one object. `from` is what the plan reasoned about: anything else there is
-/// foreign. Nil means that the field is absent.
+/// The planned change of fields of one object.
+///
+/// `from` is what the plan reasoned about: anything else there is foreign. Nil means that the field is absent.
 public struct FieldChange: Sendable, Hashable, Codable {
     public var object: ObjectReference
     /// The version through which the object is read and written.
@@ -199,7 +207,9 @@ public struct VerifyObjects: Sendable, Hashable, Codable {
     public init(objects: [ObjectReference]) { self.objects = objects }
 }
 
-/// A step that waits. It never opens by timeout.
+/// A step that waits.
+///
+/// It never opens by timeout.
 public struct Gate: Sendable, Hashable, Codable {
     public enum Kind: String, Sendable, Hashable, Codable {
         /// One person approves.
