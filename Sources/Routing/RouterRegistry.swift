@@ -1,0 +1,32 @@
+public import Manifests
+
+/// Finds the back end that a plan names. Adding a back end is one file or folder under `Backends/` and one line here.
+public enum RouterRegistry {
+    /// Builds a router from its settings; `folder` is what relative paths in the settings are relative to.
+    package typealias Builder = @Sendable (_ settings: JSONValue, _ folder: String) throws(RoutingError) -> any Router
+
+    /// The back ends, by the name that a migration file uses.
+    private static let builders: [(kind: String, build: Builder)] = [
+        (
+            FileRouter.kind,
+            { (settings, folder) throws(RoutingError) in try FileRouter(settings: settings, folder: folder) }
+        )
+    ]
+
+    /// The names that may stand under `backend` in a migration file.
+    public static var kinds: [String] { builders.map(\.kind) }
+
+    /// The router of that kind with those settings.
+    ///
+    /// Relative paths in the settings are relative to `folder`: the folder in which `plan.yaml` stood when the run
+    /// began. Not to the working directory, because whoever resumes a run sits in another one, and a path that then
+    /// names another file would move nobody's traffic without a word. A run has to remember that folder.
+    public static func router(kind: String, settings: JSONValue, folder: String) throws(RoutingError) -> any Router {
+        guard let entry = builders.first(where: { $0.kind == kind }) else {
+            throw RoutingError(
+                .invalidConfiguration,
+                "no routing back end is called '\(kind)'; write one of: \(kinds.joined(separator: ", "))")
+        }
+        return try entry.build(settings, folder)
+    }
+}
