@@ -1,0 +1,48 @@
+import FoundationEssentials
+
+/// How requests say who we are. Client certificates belong to the transport, not here.
+///
+/// Its text form never shows the secret.
+public enum Credential: Sendable, Hashable {
+    /// Anonymous, or by client certificate.
+    case none
+    /// A bearer token.
+    case token(String)
+    /// A file with a bearer token, read anew for each request: projected service account tokens rotate.
+    case tokenFile(String)
+    /// HTTP basic authentication.
+    case basic(username: String, password: String)
+
+    /// The `Authorization` header's value; nil for none.
+    func authorization() throws(KubeError) -> String? {
+        switch self {
+        case .none: return nil
+        case .token(let token): return "Bearer \(token)"
+        case .tokenFile(let path):
+            guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+                throw KubeError(.unauthorized, "the token file \(path) cannot be read")
+            }
+            let token = String(decoding: data, as: UTF8.self).filter { !$0.isNewline }.trimmed
+            guard !token.isEmpty else { throw KubeError(.unauthorized, "the token file \(path) is empty") }
+            return "Bearer \(token)"
+        case .basic(let username, let password):
+            return "Basic \(Data("\(username):\(password)".utf8).base64EncodedString())"
+        }
+    }
+}
+
+extension Credential: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String {
+        switch self {
+        case .none: "none"
+        case .token: "a token"
+        case .tokenFile(let path): "the token in \(path)"
+        case .basic(let username, _): "the password of \(username)"
+        }
+    }
+
+    public var debugDescription: String { description }
+
+    // Without this, `dump` and failing test expectations would print the secret.
+    public var customMirror: Mirror { Mirror(self, children: ["credential": description]) }
+}
