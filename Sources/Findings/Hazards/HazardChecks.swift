@@ -1,0 +1,11 @@
+/// The registry of hazard checks, in the order in which reports name them.
+public enum HazardChecks {
+    /// Every check there is.
+    public static let all: [any HazardCheck] = [
+    ]
+
+    /// Everything that all checks see, by check and then in the inventory's order.
+    public static func run(over inventory: Inventory, context: HazardContext) -> [Hazard] {
+        all.flatMap { $0.hazards(in: inventory, context: context) }
+    }
+}
