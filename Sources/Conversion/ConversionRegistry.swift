@@ -10,6 +10,8 @@ public struct ConversionRegistry: Sendable {
         [
             HorizontalPodAutoscalerConversion(), PodDisruptionBudgetConversion(), CronJobConversion(),
             IngressConversion(), EndpointSliceConversion(), EventConversion(), PriorityLevelConversion(),
+            WebhookConfigurationConversion(kind: "ValidatingWebhookConfiguration"),
+            WebhookConfigurationConversion(kind: "MutatingWebhookConfiguration"),
         ] + SameSchemaConversion.all)
 
     private let conversions: [any KindConversion]
@@ -28,8 +30,9 @@ public struct ConversionRegistry: Sendable {
         self.positions = positions
     }
 
-    /// Every version the same object can be written at, itself included; nothing but itself for unknown kinds.
-    /// Oldest first; may cross groups (`extensions` and `networking.k8s.io` Ingress are one resource).
+    /// Every version the same object can be written at, itself included and oldest first.
+    ///
+    /// May cross groups (`extensions` and `networking.k8s.io` Ingress are one resource); only itself for unknown kinds.
     public func versions(of gvk: GroupVersionKind) -> [GroupVersionKind] {
         positions[gvk].map { conversions[$0].versions } ?? [gvk]
     }
@@ -46,7 +49,7 @@ public struct ConversionRegistry: Sendable {
     ///   - target: the version to write it at.
     ///   - purpose: whether to answer as a server does, or to make it fit for another cluster.
     public func convert(
-        _ object: KubeObject, to target: GroupVersionKind, for purpose: ConversionPurpose = .migrating
+        _ object: KubeObject, to target: GroupVersionKind, for purpose: ConversionPurpose = .migratingToNewest
     ) throws(ConversionError) -> ConversionResult {
         let source = object.gvk
         if source == target { return ConversionResult(object: object, notes: []) }
@@ -70,7 +73,7 @@ public enum ConversionPurpose: Sendable, Hashable {
     case migrating(to: KubernetesVersion?)
 
     /// For creation on a cluster of the newest minor.
-    public static var migrating: ConversionPurpose { .migrating(to: nil) }
+    public static var migratingToNewest: ConversionPurpose { .migrating(to: nil) }
 
     /// True when objects may be repaired for a cluster of at least that minor.
     func repairs(since minor: Int) -> Bool {
@@ -104,6 +107,8 @@ public struct ConversionError: Error, Sendable, Hashable, CustomStringConvertibl
         case unknown
         /// A field holds what the old version does not allow either, so that its meaning is not known.
         case malformed
+        /// Only the author knows what the new version wants to be told.
+        case undecidable
     }
 
     /// What kind of failure it is.

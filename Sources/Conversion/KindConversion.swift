@@ -22,7 +22,9 @@ extension JSONObject {
         return value
     }
 
-    /// Gives a member another name; whatever had that name is replaced. Nothing happens when it is absent.
+    /// Gives a member another name; whatever had that name is replaced.
+    ///
+    /// Nothing happens when it is absent.
     mutating func rename(_ name: String, to newName: String) {
         if let value = take(name) { self[newName] = value }
     }

@@ -32,12 +32,10 @@ struct RegistryTests {
 
     @Test("Versions of one resource are joined, also across groups; other resources are not")
     func joined() {
-        #expect(
-            registry.canConvert(
-                from: gvk("autoscaling/v1", "HorizontalPodAutoscaler"),
-                to: gvk("autoscaling/v2", "HorizontalPodAutoscaler")))
-        #expect(
-            registry.canConvert(from: gvk("extensions/v1beta1", "Ingress"), to: gvk("networking.k8s.io/v1", "Ingress")))
+        let autoscaler = "HorizontalPodAutoscaler"
+        #expect(registry.canConvert(from: gvk("autoscaling/v1", autoscaler), to: gvk("autoscaling/v2", autoscaler)))
+        let old = gvk("extensions/v1beta1", "Ingress")
+        #expect(registry.canConvert(from: old, to: gvk("networking.k8s.io/v1", "Ingress")))
         #expect(!registry.canConvert(from: gvk("batch/v1", "Job"), to: gvk("batch/v1", "CronJob")))
         #expect(registry.versions(of: gvk("policy/v1", "PodDisruptionBudget")).map(\.version) == ["v1beta1", "v1"])
         #expect(registry.versions(of: gvk("v1", "Pod")) == [gvk("v1", "Pod")])

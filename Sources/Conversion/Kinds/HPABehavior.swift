@@ -1,7 +1,8 @@
 import Manifests
 
-/// `spec.behavior` of a HorizontalPodAutoscaler as servers keep it in an annotation for versions without it: the names
-/// start with a capital and empty members are `null`, because the type behind it has no JSON names of its own.
+/// The `behavior` of a HorizontalPodAutoscaler, as servers keep it in an annotation for versions without it.
+///
+/// There the names start with a capital and empty members are `null`, because the type has no JSON names of its own.
 enum HPABehavior {
     /// The annotation's form.
     static func toGoNames(_ behavior: JSONValue) -> JSONValue {
@@ -24,17 +25,15 @@ enum HPABehavior {
         return .object(converted)
     }
 
-    /// `spec.behavior` from the annotation's form. Names may start with either case, as Go's decoder allows.
+    /// The form of `spec.behavior`; the annotation's names may start with either case, as Go's decoder allows.
     static func fromGoNames(_ value: JSONValue) -> JSONValue {
         switch value {
         case .object(let members):
             .object(
                 JSONObject(
-                    members.filter { !$0.value.isNull }.map { member in
-                        (
-                            key: member.key.prefix(1).lowercased() + member.key.dropFirst(),
-                            value: fromGoNames(member.value)
-                        )
+                    members.filter { !$0.value.isNull }.map { member -> JSONObject.Member in
+                        let name = member.key.prefix(1).lowercased() + member.key.dropFirst()
+                        return (key: name, value: fromGoNames(member.value))
                     }))
         case .array(let elements): .array(elements.map(fromGoNames))
         default: value

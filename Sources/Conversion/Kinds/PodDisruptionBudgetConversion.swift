@@ -1,7 +1,9 @@
 public import Manifests
 
-/// PodDisruptionBudget: policy/v1beta1 and policy/v1 have the same fields, but the empty selector `{}` selects no pods
-/// in v1beta1 and all pods of the namespace in v1. An absent selector selects none in both.
+/// PodDisruptionBudget: policy/v1beta1 and policy/v1 have the same fields, but one of them changed its meaning.
+///
+/// The empty selector `{}` selects no pods in v1beta1 and all pods of the namespace in v1; an absent selector selects
+/// none in both.
 ///
 /// Servers that serve both (1.21 to 1.24) keep the meaning, not the text: they write a selector over a label that no
 /// pod carries, `Exists` for "no pods" in v1 and `DoesNotExist` for "all pods" in v1beta1. This conversion does the

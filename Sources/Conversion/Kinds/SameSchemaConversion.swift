@@ -18,7 +18,9 @@ public struct SameSchemaConversion: KindConversion {
         ConversionResult(object: object.renamed(target), notes: [])
     }
 
-    /// Compared field by field in the last minor that served both. A version is missing here when its schema or its
+    /// Compared field by field in the last minor that served both.
+    ///
+    /// A version is missing here when its schema or its
     /// defaults differ: v1alpha1 RuntimeClass and RBAC, v1beta1 webhook configurations and definitions, the workloads
     /// of `extensions` and apps/v1beta1.
     static let all: [any KindConversion] =
@@ -33,6 +35,8 @@ public struct SameSchemaConversion: KindConversion {
             SameSchemaConversion("apps", "Deployment", "v1beta2", "v1"),
             SameSchemaConversion("apps", "ReplicaSet", "v1beta2", "v1"),
             SameSchemaConversion("apps", "StatefulSet", "v1beta2", "v1"),
+            // v1 refuses what v1beta1 guessed, such as an absent signer; requests are one-off and never copied.
+            SameSchemaConversion("certificates.k8s.io", "CertificateSigningRequest", "v1beta1", "v1"),
             SameSchemaConversion("certificates.k8s.io", "ClusterTrustBundle", "v1alpha1", "v1beta1", "v1"),
             SameSchemaConversion("coordination.k8s.io", "Lease", "v1beta1", "v1"),
             SameSchemaConversion(
