@@ -26,7 +26,9 @@ extension KubeClient {
         return uid
     }
 
-    /// One object. Absent: code `notFound`.
+    /// One object.
+    ///
+    /// Absent: code `notFound`.
     public func get(
         _ resource: APIResource, namespace: String?, name: String
     ) async throws(KubeError) -> KubeObject {

@@ -2,8 +2,9 @@ import HTTP
 public import Manifests
 
 extension KubeClient {
-    /// Creates an object; code `alreadyExists` when the name is taken. A resourceVersion or UID in the object is
-    /// not sent: servers refuse the one and overwrite the other.
+    /// Creates an object; code `alreadyExists` when the name is taken.
+    ///
+    /// A resourceVersion or UID in the object is not sent: servers refuse the one and overwrite the other.
     public func create(
         _ object: KubeObject, as resource: APIResource, options: WriteOptions = WriteOptions()
     ) async throws(KubeError) -> KubeObject {
@@ -20,7 +21,9 @@ extension KubeClient {
         return try decodeObject(try await send(request, call), as: resource, call)
     }
 
-    /// Replaces an object whole. A resourceVersion in it is the precondition: another state gives code `conflict`.
+    /// Replaces an object whole.
+    ///
+    /// A resourceVersion in it is the precondition: another state gives code `conflict`.
     public func replace(
         _ object: KubeObject, as resource: APIResource, subresource: String? = nil,
         options: WriteOptions = WriteOptions()
@@ -49,8 +52,10 @@ extension KubeClient {
         return try decodeObject(try await send(request, call), as: resource, call)
     }
 
-    /// Server-side apply: creates the object or brings the fields in it to these values. Fields that another
-    /// manager owns with other values give code `conflict`, with the managers in `causes`, unless forced.
+    /// Server-side apply: creates the object or brings the fields in it to these values.
+    ///
+    /// Fields that another manager owns with other values give code `conflict`, with the managers in `causes`, unless
+    /// forced.
     public func apply(
         _ object: KubeObject, as resource: APIResource, fieldManager: String, force: Bool = false,
         dryRun: Bool = false
@@ -60,8 +65,10 @@ extension KubeClient {
             options: WriteOptions(dryRun: dryRun, fieldManager: fieldManager, force: force))
     }
 
-    /// Deletes an object. Nil: it is gone, or will be without further waiting on anybody. An object: it stays, with
-    /// its `deletionTimestamp`, until its finalizers or its pods are done. Absent: code `notFound`.
+    /// Deletes an object.
+    ///
+    /// Nil: it is gone, or will be without further waiting on anybody. An object: it stays, with its
+    /// `deletionTimestamp`, until its finalizers or its pods are done. Absent: code `notFound`.
     public func delete(
         _ resource: APIResource, namespace: String?, name: String, options: DeleteOptions = DeleteOptions()
     ) async throws(KubeError) -> KubeObject? {

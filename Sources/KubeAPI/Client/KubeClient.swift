@@ -16,7 +16,9 @@ public struct KubeClient: Sendable {
     public var timeout: Duration
     /// The cluster's name in messages; may be empty.
     public var cluster: String
-    /// Called with every `Warning` header, such as the use of a deprecated API. May be called from any task.
+    /// Called with every `Warning` header, such as the use of a deprecated API.
+    ///
+    /// May be called from any task.
     public var onWarning: (@Sendable (ServerWarning) -> Void)?
 
     /// A client; nothing is sent yet.
@@ -68,7 +70,9 @@ public struct KubeClient: Sendable {
         }
     }
 
-    /// Sends one request with our headers. Any status of 300 and above is an error.
+    /// Sends one request with our headers.
+    ///
+    /// Any status of 300 and above is an error.
     func send(_ request: HTTPRequest, _ call: Call) async throws(KubeError) -> HTTPResponse {
         let prepared = try prepare(request, call)
         let response: HTTPResponse

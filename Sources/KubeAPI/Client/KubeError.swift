@@ -5,7 +5,9 @@ import Manifests
 ///
 /// Invariant: `message` and `description` never hold credentials or the request's body.
 public struct KubeError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What happened, in terms a caller decides by. Messages differ between versions; codes do not.
+    /// What happened, in terms a caller decides by.
+    ///
+    /// Messages differ between versions; codes do not.
     public enum Code: String, Sendable, Hashable, Codable {
         /// 404: the object, or the whole resource, is not there.
         case notFound
@@ -70,7 +72,7 @@ public struct KubeError: Error, Sendable, Hashable, CustomStringConvertible {
     public var retryAfter: Duration?
     /// What may be done about it.
     public var retryClass: RetryClass
-    /// What was being done: `get`, `list`, `create`, `apply` …
+    /// What was being done, such as `get`, `list` or `apply`.
     public var verb: String
     /// What it was done to: `Deployment.apps/shop/web`, `/version`.
     public var target: String

@@ -39,7 +39,9 @@ public struct JSONPatchOperation: Sendable, Hashable {
     /// The operation as it is sent.
     public let json: JSONValue
 
-    /// Sets a member, or inserts before a list element. The parent must exist.
+    /// Sets a member, or inserts before a list element.
+    ///
+    /// The parent must exist.
     public static func add(_ path: FieldPath, _ value: JSONValue) -> JSONPatchOperation {
         JSONPatchOperation(json: ["op": "add", "path": .string(path.jsonPointer), "value": value])
     }

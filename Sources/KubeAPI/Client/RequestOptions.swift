@@ -8,7 +8,9 @@ public struct ListOptions: Sendable, Hashable {
     public var labelSelector: String?
     /// As kubectl's `--field-selector`.
     public var fieldSelector: String?
-    /// Nil: the newest state, read through the store. `0`: whatever the server has in its cache.
+    /// Nil: the newest state, read through the store.
+    ///
+    /// `0`: whatever the server has in its cache.
     public var resourceVersion: String?
     /// `NotOlderThan` or `Exact`; only with a resourceVersion.
     public var resourceVersionMatch: String?
@@ -116,7 +118,9 @@ public struct DeleteOptions: Sendable, Hashable {
 
 /// Narrows a watch and says where it begins.
 public struct WatchOptions: Sendable, Hashable {
-    /// From the list before. Nil: the server first sends what is there as ADDED.
+    /// From the list before.
+    ///
+    /// Nil: the server first sends what is there as ADDED.
     public var resourceVersion: String?
     /// As kubectl's `-l`.
     public var labelSelector: String?

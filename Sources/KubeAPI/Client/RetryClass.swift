@@ -1,4 +1,6 @@
-/// What a caller may do after a failed request. The decision is Execution's; the class only says what is known.
+/// What a caller may do after a failed request.
+///
+/// The decision is Execution's; the class only says what is known.
 public enum RetryClass: String, Sendable, Hashable, Codable {
     /// Nothing reached the server: repeating is safe.
     case notSent

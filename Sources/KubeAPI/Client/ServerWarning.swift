@@ -18,6 +18,7 @@ public struct ServerWarning: Sendable, Hashable {
     }
 
     /// The texts of one header value, which may hold several warnings: `299 - "text", 299 - "other"`.
+    ///
     /// Other codes than 299 are caches' and proxies' remarks and are left out, as kubectl does.
     static func messages(inHeader value: String) -> [String] {
         var messages: [String] = []

@@ -1,6 +1,8 @@
 import FoundationEssentials
 
-/// How requests say who we are. Client certificates belong to the transport, not here.
+/// How requests say who we are.
+///
+/// Client certificates belong to the transport, not here.
 ///
 /// Its text form never shows the secret.
 public enum Credential: Sendable, Hashable {

@@ -9,7 +9,7 @@ public struct APIResource: Sendable, Hashable {
     public var plural: String
     /// Whether objects live in namespaces.
     public var namespaced: Bool
-    /// What can be done, sorted: `create`, `delete`, `get`, `list` …
+    /// What can be done (`create`, `delete`, `get`, `list` and so on), sorted.
     public var verbs: [String]
 
     /// All verbs of an ordinary resource.
@@ -25,8 +25,10 @@ public struct APIResource: Sendable, Hashable {
         self.verbs = verbs.sorted()
     }
 
-    /// The absolute address. Without a name: the collection, of one namespace or of all. A namespace given for a
-    /// cluster-scoped resource plays no part.
+    /// The absolute address.
+    ///
+    /// Without a name: the collection, of one namespace or of all. A namespace given for a cluster-scoped resource
+    /// plays no part.
     public func path(namespace: String? = nil, name: String? = nil, subresource: String? = nil) -> String {
         var path = gvk.group.isEmpty ? "/api/\(gvk.version)" : "/apis/\(gvk.group)/\(gvk.version)"
         if namespaced, let namespace { path += "/namespaces/\(HTTPRequest.encode(namespace))" }

@@ -6,14 +6,19 @@ public struct Discovery: Sendable, Hashable {
     public let groupVersions: [String]
     /// Every resource at every version, without subresources, in the order of `groupVersions`, then by kind.
     public let resources: [APIResource]
-    /// The server's choice of version per group. The core group is the empty string.
+    /// The server's choice of version per group.
+    ///
+    /// The core group is the empty string.
     public let preferredVersions: [String: String]
-    /// Group versions that are announced but did not answer: an aggregated API whose backend is down. What they
-    /// serve is unknown, which is not the same as nothing.
+    /// Group versions that are announced but did not answer: an aggregated API whose backend is down.
+    ///
+    /// What they serve is unknown, which is not the same as nothing.
     public let unavailable: [String]
     private let byKind: [GroupKind: [Int]]
 
-    /// What is served, in any order. A group without a preferred version gets the first by version priority.
+    /// What is served, in any order.
+    ///
+    /// A group without a preferred version gets the first by version priority.
     public init(
         resources: [APIResource], preferredVersions: [String: String] = [:], groupVersions: [String] = [],
         unavailable: [String] = []

@@ -1,8 +1,10 @@
 import HTTP
 import Manifests
 
-/// Cuts a watch's bytes into lines and reads each as one event. Bytes may arrive cut anywhere, also inside a
-/// UTF-8 sequence: only line feeds matter, and JSON has none inside a value that is written on one line.
+/// Cuts a watch's bytes into lines and reads each as one event.
+///
+/// Bytes may arrive cut anywhere, also inside a UTF-8 sequence: only line feeds matter, and JSON has none inside a
+/// value that is written on one line.
 struct WatchDecoder {
     private var line: [UInt8] = []
     private var scanned = 0
