@@ -137,12 +137,14 @@ public enum StepAction: Sendable, Hashable {
     }
 }
 
+/// Objects to be created on green.
 public struct ApplyObjects: Sendable, Hashable, Codable {
     /// Applied one by one in this order.
     public var objects: [ObjectReference]
     public init(objects: [ObjectReference]) { self.objects = objects }
 }
 
+/// Changes of fields, all on one side.
 public struct SetFields: Sendable, Hashable, Codable {
     public var side: Side
     public var changes: [FieldChange]
@@ -161,6 +163,7 @@ public struct FieldChange: Sendable, Hashable, Codable {
     public var apiVersion: String
     public var fields: [Field]
 
+    /// One field, what stands there and what shall.
     public struct Field: Sendable, Hashable, Codable {
         public var path: FieldPath
         public var from: JSONValue?
@@ -179,6 +182,7 @@ public struct FieldChange: Sendable, Hashable, Codable {
     }
 }
 
+/// One turn of a route's weights, from what the plan expects there to what shall be.
 public struct SetRoute: Sendable, Hashable, Codable {
     public var route: String
     public var from: Weights
@@ -190,6 +194,7 @@ public struct SetRoute: Sendable, Hashable, Codable {
     }
 }
 
+/// What must be ready, where, and how long that may take.
 public struct WaitReady: Sendable, Hashable, Codable {
     public var side: Side
     public var objects: [ObjectReference]
@@ -202,6 +207,7 @@ public struct WaitReady: Sendable, Hashable, Codable {
     }
 }
 
+/// Objects whose content on green must equal what the plan applied.
 public struct VerifyObjects: Sendable, Hashable, Codable {
     public var objects: [ObjectReference]
     public init(objects: [ObjectReference]) { self.objects = objects }
@@ -211,6 +217,7 @@ public struct VerifyObjects: Sendable, Hashable, Codable {
 ///
 /// It never opens by timeout.
 public struct Gate: Sendable, Hashable, Codable {
+    /// Who or what opens the gate.
     public enum Kind: String, Sendable, Hashable, Codable {
         /// One person approves.
         case manual
@@ -232,6 +239,7 @@ public struct Gate: Sendable, Hashable, Codable {
     }
 }
 
+/// A named cut between steps.
 public struct Checkpoint: Sendable, Hashable, Codable {
     /// Unique in the plan, such as `before-cutover-front`.
     public var checkpoint: String

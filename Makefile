@@ -1,0 +1,39 @@
+# The two commands of a newcomer are `make demo` and `make test`; both set up, and share one debug build.
+# SWIFT names another toolchain: make SWIFT=/opt/swift/usr/bin/swift test
+
+SWIFT ?= swift
+export SWIFT
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test build fuzz lint format clean
+
+help:  ## show this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo:  ## set up, build, and rehearse the shop's migration on two embedded clusters
+	@scripts/setup
+	$(SWIFT) build
+	@scripts/demo
+
+test:  ## set up, build, and run all tests (TEST_OPTIONS='--filter ManifestsTests' for some of them)
+	@scripts/setup --tests
+	$(SWIFT) test --disable-xctest $(TEST_OPTIONS)
+
+build:  ## set up and build the release binaries
+	@scripts/setup
+	$(SWIFT) build -c release
+	@echo "built: $$($(SWIFT) build -c release --show-bin-path)/kirikae, and kirikae-sim beside it"
+
+fuzz:  ## run each fuzz target for 60 seconds (FUZZ_SECONDS=600 for longer), where the toolchain has libFuzzer
+	@scripts/setup
+	@scripts/fuzz $(or $(FUZZ_SECONDS),60)
+
+lint:  ## check format and walls, as CI does
+	@scripts/lint
+	@scripts/check-walls
+
+format:  ## mend the format where that needs no thought
+	@scripts/lint --fix
+
+clean:  ## remove everything that was built
+	rm -rf .build
