@@ -30,7 +30,7 @@ enum CanonicalWriter {
         case .null: bytes += "null".utf8
         case .bool(let value): bytes += (value ? "true" : "false").utf8
         case .integer(let value): bytes += String(value).utf8
-        case .double(let value): bytes += (value.isFinite ? "\(value)" : "null").utf8
+        case .double(let value): appendNumber(value, to: &bytes)
         case .string(let value): appendString(value, to: &bytes)
         case .array(let elements):
             if elements.isEmpty {
@@ -61,6 +61,15 @@ enum CanonicalWriter {
             }
             appendBreak(indentation, to: &bytes)
             bytes.append(UInt8(ascii: "}"))
+        }
+    }
+
+    /// A whole number without point or exponent, any other in the fewest digits that read back as the same double.
+    private static func appendNumber(_ value: Double, to bytes: inout [UInt8]) {
+        if let whole = value.wholeNumber {
+            bytes += String(whole).utf8
+        } else {
+            bytes += (value.isFinite ? "\(value)" : "null").utf8
         }
     }
 

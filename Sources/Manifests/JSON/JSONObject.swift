@@ -24,13 +24,37 @@ public struct JSONObject: Sendable, Hashable {
         self.init()
         names.reserveCapacity(members.count)
         contents.reserveCapacity(members.count)
-        var ordered = true
         for member in members {
-            if let last = names.last, !last.utf8Precedes(member.key) { ordered = false }
             names.append(member.key)
             contents.append(member.value)
         }
-        if !ordered { sortKeepingLast() }
+        sortKeepingLast()
+    }
+
+    /// Takes the members of a reader: `order` is what ``order(of:)`` gave for the names, and no name occurs twice.
+    init(uniqueNames: [String], contents: [JSONValue], order: [Int]?) {
+        if let order {
+            names = order.map { uniqueNames[$0] }
+            self.contents = order.map { contents[$0] }
+        } else {
+            names = uniqueNames
+            self.contents = contents
+        }
+    }
+
+    /// The indices of the names in ascending order, equal names by their index; nil when they ascend already.
+    static func order(of names: [String]) -> [Int]? {
+        if zip(names, names.dropFirst()).allSatisfy({ $0.utf8Precedes($1) }) { return nil }
+        return names.indices.sorted { a, b in
+            if names[a].utf8Precedes(names[b]) { return true }
+            return a < b && names[a].utf8Equals(names[b])
+        }
+    }
+
+    /// The index of the first name that stands before already; `order` as ``order(of:)`` gave it.
+    static func duplicate(in names: [String], order: [Int]?) -> Int? {
+        guard let order else { return nil }
+        return zip(order, order.dropFirst()).filter { names[$0].utf8Equals(names[$1]) }.map(\.1).min()
     }
 
     /// The value under `name`.
@@ -87,6 +111,12 @@ public struct JSONObject: Sendable, Hashable {
     /// The values in the order of `keys`.
     public var values: [JSONValue] { contents }
 
+    /// The place of `name` among the members, or nil when it is not one.
+    public func index(of name: String) -> Int? {
+        let (index, found) = position(of: name)
+        return found ? index : nil
+    }
+
     private func position(of name: String) -> (index: Int, found: Bool) {
         var low = 0
         var high = names.count
@@ -98,22 +128,17 @@ public struct JSONObject: Sendable, Hashable {
     }
 
     private mutating func sortKeepingLast() {
-        let order = names.indices.sorted { a, b in
-            if names[a].utf8Precedes(names[b]) { return true }
-            return names[a].utf8Equals(names[b]) && a < b
-        }
-        var sortedNames: [String] = []
-        var sortedContents: [JSONValue] = []
+        guard let order = Self.order(of: names) else { return }
+        var sorted = JSONObject()
         for index in order {
-            if let last = sortedNames.last, last.utf8Equals(names[index]) {
-                sortedContents[sortedContents.count - 1] = contents[index]
+            if let last = sorted.names.last, last.utf8Equals(names[index]) {
+                sorted.contents[sorted.contents.count - 1] = contents[index]
             } else {
-                sortedNames.append(names[index])
-                sortedContents.append(contents[index])
+                sorted.names.append(names[index])
+                sorted.contents.append(contents[index])
             }
         }
-        names = sortedNames
-        contents = sortedContents
+        self = sorted
     }
 
     public static func == (lhs: JSONObject, rhs: JSONObject) -> Bool {

@@ -1,7 +1,8 @@
 /// A JSON value as the Kubernetes API machinery understands it.
 ///
 /// Numbers follow apimachinery's unstructured decoding: what fits a signed 64-bit integer is an integer,
-/// everything else is an IEEE double. Strings are compared by their UTF-8 bytes, not by Unicode canonical
+/// everything else is an IEEE double. A whole number within that range is an integer however it was written (`1.0`,
+/// `1e3`), since an API server gives it back without point or exponent. Strings are compared by their UTF-8 bytes, not by Unicode canonical
 /// equivalence: to an API server "é" written in two ways is two different names.
 public enum JSONValue: Sendable {
     case null
@@ -23,6 +24,7 @@ extension JSONValue: Equatable {
         case (.bool(let a), .bool(let b)): a == b
         case (.integer(let a), .integer(let b)): a == b
         case (.double(let a), .double(let b)): a == b
+        case (.integer(let a), .double(let b)), (.double(let b), .integer(let a)): b.wholeNumber == a
         case (.string(let a), .string(let b)): a.utf8Equals(b)
         case (.array(let a), .array(let b)): a == b
         case (.object(let a), .object(let b)): a == b
@@ -38,7 +40,8 @@ extension JSONValue: Hashable {
         case .null: hasher.combine(0)
         case .bool(let value): hasher.combine(value)
         case .integer(let value): hasher.combine(value)
-        case .double(let value): hasher.combine(value)
+        case .double(let value):
+            if let whole = value.wholeNumber { hasher.combine(whole) } else { hasher.combine(value) }
         case .string(let value): hasher.combine(value)
         case .array(let value): hasher.combine(value)
         case .object(let value): hasher.combine(value)
