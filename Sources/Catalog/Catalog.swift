@@ -19,7 +19,9 @@ public struct Catalog: Sendable {
     private let byKind: [GroupVersionKind: Int]
     private let byGroupKind: [GroupKind: [Int]]
 
-    /// The catalog compiled into the program. Read at first use.
+    /// The catalog compiled into the program.
+    ///
+    /// Read at first use.
     public static let builtIn: Catalog = {
         do {
             return try Catalog(parsing: CatalogText.lifecycle)
@@ -71,8 +73,9 @@ public struct Catalog: Sendable {
         (byGroupKind[groupKind] ?? []).map { lifecycles[$0] }
     }
 
-    /// What a kube-apiserver of that release serves by default. Beyond ``newest`` the announced removals count, and
-    /// nothing new is known.
+    /// What a kube-apiserver of that release serves by default.
+    ///
+    /// Beyond ``newest`` the announced removals count, and nothing new is known.
     public func served(at version: KubernetesVersion) -> [APILifecycle] {
         lifecycles.filter { $0.isServed(at: version) }
     }
@@ -82,7 +85,9 @@ public struct Catalog: Sendable {
         lifecycle(of: gvk)?.isServed(at: version) ?? false
     }
 
-    /// Whether releases of that version lie within what was examined. Beyond it, answers rest on announcements.
+    /// Whether releases of that version lie within what was examined.
+    ///
+    /// Beyond it, answers rest on announcements.
     public func covers(_ version: KubernetesVersion) -> Bool { version >= oldest && version <= newest }
 
     /// Whether the group belongs to Kubernetes itself, so that a kind unknown here is a mistake and no custom resource.
@@ -92,7 +97,9 @@ public struct Catalog: Sendable {
 
     /// What to write instead of a kind at that version so that a server of `target` takes it: the named replacement
     /// where the target serves it, else the end of its chain, else the version of the same kind that the target
-    /// prefers. Nil when the kind itself is served there, or when nothing takes its place.
+    /// prefers.
+    ///
+    /// Nil when the kind itself is served there, or when nothing takes its place.
     public func replacement(for gvk: GroupVersionKind, at target: KubernetesVersion) -> GroupVersionKind? {
         guard let entry = lifecycle(of: gvk) else { return nil }
         var candidates: [GroupVersionKind] = []

@@ -3,8 +3,10 @@ package enum DurableFile {
     /// All bytes of the file.
     package static func read(_ path: String) throws(POSIX.Failure) -> [UInt8] { try POSIX.contents(of: path) }
 
-    /// Replaces (or creates) the file in one step. The permissions of a file that is replaced stay; a symbolic link
-    /// stays one, and what it points to is replaced. On failure `landed` says whether the new content may be visible.
+    /// Replaces (or creates) the file in one step.
+    ///
+    /// The permissions of a file that is replaced stay; a symbolic link stays one, and what it points to is replaced.
+    /// On failure `landed` says whether the new content may be visible.
     package static func replace(_ path: String, with bytes: [UInt8]) throws(POSIX.Failure) {
         let target = resolved(path)
         let temporary = "\(target).new-\(POSIX.processID)"

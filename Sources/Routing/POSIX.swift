@@ -30,7 +30,9 @@ package enum POSIX {
         }
     }
 
-    /// A new file with those bytes and permissions, on the disk when this returns. Removed again when that fails.
+    /// A new file with those bytes and permissions, on the disk when this returns.
+    ///
+    /// Removed again when that fails.
     static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(Failure) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw Failure("create", path) }

@@ -1,6 +1,8 @@
 public import Manifests
 
-/// Finds the back end that a plan names. Adding a back end is one file or folder under `Backends/` and one line here.
+/// Finds the back end that a plan names.
+///
+/// Adding a back end is one file or folder under `Backends/` and one line here.
 public enum RouterRegistry {
     /// Builds a router from its settings; `folder` is what relative paths in the settings are relative to.
     package typealias Builder = @Sendable (_ settings: JSONValue, _ folder: String) throws(RoutingError) -> any Router

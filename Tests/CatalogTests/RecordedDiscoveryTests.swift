@@ -34,7 +34,9 @@ enum Recordings {
 
 @Suite("The catalog beside recorded servers", .enabled(if: Recordings.present, "no ../shared/recordings"))
 struct RecordedDiscoveryTests {
-    /// Every difference to each recorded release. There is none: names, scopes and versions agree to the last one.
+    /// Every difference to each recorded release.
+    ///
+    /// There is none: names, scopes and versions agree to the last one.
     static let known: [String: (onlyRecorded: Set<String>, onlyCatalog: Set<String>)] = [
         "1.20.2": ([], []),
         "1.25.10": ([], []),

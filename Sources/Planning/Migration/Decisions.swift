@@ -1,6 +1,8 @@
 public import Manifests
 
-/// Chooses objects by what people know about them. Every field given must match; at least one must be given.
+/// Chooses objects by what people know about them.
+///
+/// Every field given must match; at least one must be given.
 public struct ObjectSelector: Sendable, Hashable, Codable {
     /// Such as `Deployment.apps` or `Secret`.
     public var kind: GroupKind?

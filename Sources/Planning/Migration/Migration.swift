@@ -27,7 +27,9 @@ public struct Migration: Sendable, Hashable, Codable {
     public var blue: BlueSource
     /// The cluster at the new version.
     public var green: GreenTarget
-    /// The application waves, each with its namespaces. The platform wave comes first and is not listed.
+    /// The application waves, each with its namespaces.
+    ///
+    /// The platform wave comes first and is not listed.
     public var waves: [MigrationWave]
     /// The splits of traffic, each owned by one wave.
     public var routes: [MigrationRoute]
@@ -84,7 +86,9 @@ public struct Migration: Sendable, Hashable, Codable {
     }
 }
 
-/// Where today's cluster is read from: a kubeconfig context or an inventory folder. One of the two.
+/// Where today's cluster is read from: a kubeconfig context or an inventory folder.
+///
+/// One of the two.
 public struct BlueSource: Sendable, Hashable, Codable {
     /// A kubeconfig context.
     public var context: String?
@@ -97,7 +101,9 @@ public struct BlueSource: Sendable, Hashable, Codable {
     }
 }
 
-/// The cluster to move to. With a context it is asked; without one the plan can be drilled but not applied.
+/// The cluster to move to.
+///
+/// With a context it is asked; without one the plan can be drilled but not applied.
 public struct GreenTarget: Sendable, Hashable, Codable {
     /// How people call it; the context's name when left out.
     public var name: String?
@@ -121,7 +127,9 @@ public struct MigrationWave: Sendable, Hashable, Codable {
     public var namespaces: [String]
     /// Waves that must be done before; rolling one of them back rolls this one back too.
     public var dependsOn: [String]
-    /// Left out: one manual gate before the cutover. An empty list: none, unless something is held behind it.
+    /// Left out: one manual gate before the cutover.
+    ///
+    /// An empty list: none, unless something is held behind it.
     public var gates: [MigrationGate]?
 
     public init(name: String, namespaces: [String], dependsOn: [String] = [], gates: [MigrationGate]? = nil) {
@@ -180,7 +188,9 @@ public struct MigrationRoute: Sendable, Hashable, Codable {
     public var wave: String
     /// A kind in ``RouterRegistry``.
     public var backend: String
-    /// The back end's settings, without credentials. Relative paths are relative to the plan's folder.
+    /// The back end's settings, without credentials.
+    ///
+    /// Relative paths are relative to the plan's folder.
     public var settings: JSONValue
     /// Green's share in percent, ascending, ending at 100; `[1, 10, 50, 100]` when left out.
     public var steps: [Int]?

@@ -113,7 +113,9 @@ public struct FileRouter: Router {
         return entry
     }
 
-    /// Reads an entry strictly: integers that sum to 100. A half-written or foreign entry is refused, not guessed at.
+    /// Reads an entry strictly: integers that sum to 100.
+    ///
+    /// A half-written or foreign entry is refused, not guessed at.
     private static func state(of entry: JSONValue, in path: String, route: String) throws(RoutingError) -> RoutingState
     {
         guard let blue = entry["blue"]?.integer, let green = entry["green"]?.integer, (0...100).contains(green),
