@@ -34,7 +34,9 @@ enum APIVerdict: Equatable {
     }
 
     /// How to say what takes a removed or deprecated kind's place.
-    static func remedy(replacing gvk: GroupVersionKind, by replacement: GroupVersionKind?, context: CheckContext)
+    static func remedy(
+        replacing gvk: GroupVersionKind, by replacement: GroupVersionKind?, context: CheckContext
+    )
         -> String
     {
         guard let replacement else {

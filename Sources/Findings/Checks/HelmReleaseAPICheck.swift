@@ -15,7 +15,8 @@ public struct HelmReleaseAPICheck: Check {
     public init() {}
 
     public func findings(in subject: CheckSubject, context: CheckContext) -> [Finding] {
-        guard let release = subject.helmRelease ?? HelmReleaseReader.read(subject.object), Self.live.contains(release.status)
+        guard let release = subject.helmRelease ?? HelmReleaseReader.read(subject.object),
+            Self.live.contains(release.status)
         else { return [] }
         let path: FieldPath = "data.release"
         if let problem = release.problem {
@@ -35,7 +36,8 @@ public struct HelmReleaseAPICheck: Check {
                 code, .breaks, about: item.gvk, at: path,
                 place: .helmRelease(name: release.name, revision: release.revision, line: item.line), since: since,
                 replacement: replacement,
-                message: "Helm release \(release.name) (revision \(release.revision), line \(item.line) of its manifest) "
+                message:
+                    "Helm release \(release.name) (revision \(release.revision), line \(item.line) of its manifest) "
                     + "installs \(item.gvk) \(name), no longer served since \(since).",
                 remedy: "Upgrade the chart to one that writes "
                     + "\(replacement?.apiVersion ?? "no \(item.gvk.kind)") before the switch, or map the release "

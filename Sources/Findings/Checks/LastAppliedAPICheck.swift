@@ -14,7 +14,8 @@ public struct LastAppliedAPICheck: Check {
 
     public func findings(in subject: CheckSubject, context: CheckContext) -> [Finding] {
         guard let text = subject.object[annotation: Self.annotation],
-            let applied = try? JSONValue(parsing: text), let object = KubeObject(applied), object.gvk != subject.object.gvk,
+            let applied = try? JSONValue(parsing: text), let object = KubeObject(applied),
+            object.gvk != subject.object.gvk,
             case .removed(let since) = APIVerdict(of: object.gvk, context: context)
         else { return [] }
         let path = FieldPath([.member("metadata"), .member("annotations"), .member(Self.annotation)])

@@ -13,7 +13,9 @@ public struct ManagedFieldsAPICheck: Check {
     public func findings(in subject: CheckSubject, context: CheckContext) -> [Finding] {
         var seen: Set<String> = []
         return (subject.object["metadata.managedFields"]?.array ?? []).enumerated().compactMap { index, entry in
-            guard let apiVersion = entry["apiVersion"]?.string, let manager = entry["manager"]?.string else { return nil }
+            guard let apiVersion = entry["apiVersion"]?.string, let manager = entry["manager"]?.string else {
+                return nil
+            }
             let gvk = GroupVersionKind(apiVersion: apiVersion, kind: subject.object.gvk.kind)
             guard gvk != subject.object.gvk, case .removed(let since) = APIVerdict(of: gvk, context: context),
                 seen.insert("\(manager) \(apiVersion)").inserted

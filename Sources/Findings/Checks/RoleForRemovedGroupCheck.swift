@@ -21,7 +21,8 @@ public struct RoleForRemovedGroupCheck: Check {
             let resources = (rule["resources"]?.array ?? []).compactMap(\.string)
             for (place, group) in groups.enumerated() where group != "*" {
                 for (resource, entries) in gone(group, resources, context) {
-                    let successors = Set(entries.compactMap { context.catalog.replacement(for: $0, at: context.target)?.group })
+                    let successors = Set(
+                        entries.compactMap { context.catalog.replacement(for: $0, at: context.target)?.group })
                     // A rule that names the successor too was written for both releases.
                     guard let since = entries.compactMap({ context.catalog.lifecycle(of: $0)?.endOfService }).max(),
                         let first = entries.first, successors.isDisjoint(with: groups)
@@ -42,7 +43,9 @@ public struct RoleForRemovedGroupCheck: Check {
     }
 
     /// The resources a rule names that once were in the group and no longer are in any version.
-    private func gone(_ group: String, _ resources: [String], _ context: CheckContext)
+    private func gone(
+        _ group: String, _ resources: [String], _ context: CheckContext
+    )
         -> [(resource: String, entries: [GroupVersionKind])]
     {
         let inGroup = context.catalog.lifecycles.filter { $0.gvk.group == group && $0.kindClass == .resource }

@@ -26,7 +26,8 @@ public struct SideEffectingKindsHazard: HazardCheck {
     ]
 
     private static let pinnedAddressAnnotations: Set<String> = [
-        "service.beta.kubernetes.io/aws-load-balancer-name", "service.beta.kubernetes.io/aws-load-balancer-eip-allocations",
+        "service.beta.kubernetes.io/aws-load-balancer-name",
+        "service.beta.kubernetes.io/aws-load-balancer-eip-allocations",
         "service.beta.kubernetes.io/azure-load-balancer-ipv4", "service.beta.kubernetes.io/azure-pip-name",
         "networking.gke.io/load-balancer-ip-addresses", "metallb.universe.tf/loadBalancerIPs",
         "metallb.io/loadBalancerIPs", "kubernetes.digitalocean.com/load-balancer-id",

@@ -52,7 +52,9 @@ public enum HelmReleaseReader {
         return try JSONValue(parsing: bytes)
     }
 
-    private static func items(of manifest: String, release: String, namespace: String?) throws
+    private static func items(
+        of manifest: String, release: String, namespace: String?
+    ) throws
         -> [HelmRelease.Item]
     {
         let report = ManifestLoader().load(bytes: Array(manifest.utf8), file: "helm release \(release)")

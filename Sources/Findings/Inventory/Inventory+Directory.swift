@@ -124,7 +124,8 @@ private struct InventoryHead {
             notSeen: strings("notSeen"), helmReleases: releases, digestKeyID: head["digestKey"]?.string)
         if let count = head["count"]?.integer, count != inventory.objects.count {
             throw error(
-                .altered, "\(count) objects were written, \(inventory.objects.count) are here: take the inventory again",
+                .altered,
+                "\(count) objects were written, \(inventory.objects.count) are here: take the inventory again",
                 "count")
         }
         if let digest = head["digest"]?.string, digest != inventory.digest.description {

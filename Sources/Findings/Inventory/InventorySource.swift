@@ -1,6 +1,8 @@
 public import Manifests
 
-/// The ways to an inventory. This file: from manifests.
+/// The ways to an inventory.
+///
+/// This file: from manifests.
 public enum InventorySource {
     /// What was loaded from files, as if it stood in a cluster.
     ///

@@ -1,7 +1,9 @@
 public import Findings
 import Manifests
 
-/// Findings for programs. The names of members are an interface: they are added to, never changed.
+/// Findings for programs.
+///
+/// The names of members are an interface: they are added to, never changed.
 public enum FindingsJSON {
     /// One JSON object over several lines, ending in a line feed.
     public static func render(_ result: CheckResult) -> String { json(result).indentedText }
