@@ -1,4 +1,8 @@
-import Glibc
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
 
 /// The few POSIX calls that loading needs; the only file of this room that makes them.
 enum Disk {

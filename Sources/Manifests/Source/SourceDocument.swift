@@ -12,8 +12,7 @@ public struct SourceDocument: Sendable {
     public init(value: JSONValue, start: SourceLocation) {
         self.value = value
         self.start = start
-        positions = PositionTree(
-            value: PositionTree.Mark(line: UInt32(clamping: start.line), column: UInt32(clamping: start.column)))
+        positions = PositionTree(value: .init(line: UInt32(clamping: start.line), column: UInt32(clamping: start.column)))
     }
 
     init(value: JSONValue, file: String, positions: PositionTree) {
