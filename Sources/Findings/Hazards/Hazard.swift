@@ -58,7 +58,9 @@ public struct HazardContext: Sendable {
     }
 }
 
-/// Looks for one hazard. Pure: the same inventory gives the same hazards in the same order.
+/// Looks for one hazard.
+///
+/// Pure: the same inventory gives the same hazards in the same order.
 ///
 /// Adding one is one file, one line in ``HazardChecks``, and fixtures; the conformance suite does the rest.
 public protocol HazardCheck: Sendable {

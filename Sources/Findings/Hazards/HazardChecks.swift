@@ -2,6 +2,18 @@
 public enum HazardChecks {
     /// Every check there is.
     public static let all: [any HazardCheck] = [
+        CronJobRunsTwiceHazard(),
+        AsleepOnPurposeHazard(),
+        ExclusiveWorkloadHazard(),
+        StatefulClaimsHazard(),
+        AdmissionWebhookHazard(),
+        CRDConversionWebhookHazard(),
+        SideEffectingKindsHazard(),
+        PodSecurityPolicyGoneHazard(),
+        GitOpsManagedHazard(),
+        HelmReleaseHazard(),
+        HPAAndReplicasHazard(),
+        NodePortPinnedHazard(),
     ]
 
     /// Everything that all checks see, by check and then in the inventory's order.

@@ -27,7 +27,7 @@ public struct HelmRelease: Sendable, Hashable, Comparable {
     public var secret: ObjectReference
     public var name: String
     public var revision: Int
-    /// Helm's word: `deployed`, `superseded`, `failed` …
+    /// Helm's word: `deployed`, `superseded`, `failed` and others.
     public var status: String
     /// Objects in the manifest, in its order; empty when it could not be read.
     public var items: [Item]

@@ -21,10 +21,11 @@ public enum Credential: Sendable, Hashable {
         case .none: return nil
         case .token(let token): return "Bearer \(token)"
         case .tokenFile(let path):
-            guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-                throw KubeError(.unauthorized, "the token file \(path) cannot be read")
+            let bytes: [UInt8]
+            do { bytes = try FileContent.read(path) } catch {
+                throw KubeError(.unauthorized, "the token file \(path) cannot be read: \(error.message)")
             }
-            let token = String(decoding: data, as: UTF8.self).filter { !$0.isNewline }.trimmed
+            let token = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
             guard !token.isEmpty else { throw KubeError(.unauthorized, "the token file \(path) is empty") }
             return "Bearer \(token)"
         case .basic(let username, let password):

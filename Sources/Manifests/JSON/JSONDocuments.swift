@@ -1,8 +1,9 @@
 /// Reads streams of JSON: one value, several behind one another, or one per line.
 public enum JSONDocuments {
-    /// Every value of a stream, with the place of every node. White space between values is optional.
+    /// Every value of a stream, with the place of every node.
     ///
-    /// UTF-8, with or without a byte order mark; other encodings are refused by name.
+    /// White space between values is optional. The text is UTF-8, with or without a byte order mark; other encodings
+    /// are refused by name.
     public static func documents(
         _ bytes: [UInt8], file: String, limits: ReaderLimits = .standard
     ) throws(ManifestError) -> [SourceDocument] {

@@ -7,8 +7,9 @@ public struct LoadReport: Sendable {
     public internal(set) var objects: [LoadedObject] = []
     /// What was passed over, with a reason each.
     public internal(set) var skipped: [SkippedInput] = []
-    /// Files and directories that could not be read to their end. Where there are any, a command must not end as
-    /// if all were well.
+    /// Files and directories that could not be read to their end.
+    ///
+    /// Where there are any, a command must not end as if all were well.
     public internal(set) var errors: [ManifestError] = []
     /// Files met, standard input included.
     public internal(set) var filesSeen = 0

@@ -13,8 +13,9 @@ public struct ManifestLoader: Sendable {
         self.ignoredDirectories = ignoredDirectories
     }
 
-    /// Loads everything below the paths; `-` stands for standard input. Never fails as a whole: what cannot be read
-    /// is in the report's errors.
+    /// Loads everything below the paths; `-` stands for standard input.
+    ///
+    /// Never fails as a whole: what cannot be read is in the report's errors.
     ///
     /// - Parameters:
     ///   - paths: files, directories and `-`, in the order in which objects are wanted.
@@ -89,7 +90,7 @@ public struct ManifestLoader: Sendable {
             documents = try ManifestText.documents(bytes, file: file, limits: limits)
         } catch {
             // Only what does not parse is taken for a template: `{{` also stands in strings of good manifests.
-            if (error.code == .syntax || error.code == .unsupportedValue), ManifestText.holdsTemplate(bytes) {
+            if [.syntax, .unsupportedValue].contains(error.code), ManifestText.holdsTemplate(bytes) {
                 report.filesSeen += 1
                 report.skipped.append(
                     SkippedInput(path: file, scope: .file, reason: .template, detail: error.description))

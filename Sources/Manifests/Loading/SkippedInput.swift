@@ -10,7 +10,9 @@ public struct SkippedInput: Sendable, Hashable, Codable, CustomStringConvertible
         case document
     }
 
-    /// Why it was passed over. The raw values are part of the output's format.
+    /// Why it was passed over.
+    ///
+    /// The raw values are part of the output's format.
     public enum Reason: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
         /// A directory whose name begins with a dot, such as `.git`.
         case hiddenDirectory = "hidden-directory"

@@ -12,7 +12,8 @@ public struct SourceDocument: Sendable {
     public init(value: JSONValue, start: SourceLocation) {
         self.value = value
         self.start = start
-        positions = PositionTree(value: .init(line: UInt32(clamping: start.line), column: UInt32(clamping: start.column)))
+        positions = PositionTree(
+            value: PositionTree.Mark(line: UInt32(clamping: start.line), column: UInt32(clamping: start.column)))
     }
 
     init(value: JSONValue, file: String, positions: PositionTree) {

@@ -4,9 +4,9 @@
 /// is octal, `1e3` a number, `2020-01-01` a string. It is stricter in one point: a name written twice in one mapping
 /// is refused, where kubectl takes the last one without a word.
 public enum YAML {
-    /// Every document of a stream, with the place of every node. An empty document is `null`.
+    /// Every document of a stream, with the place of every node.
     ///
-    /// UTF-8, or UTF-16 with a byte order mark.
+    /// An empty document is `null`. The text is UTF-8, or UTF-16 with a byte order mark.
     public static func documents(
         _ bytes: [UInt8], file: String, limits: ReaderLimits = .standard
     ) throws(ManifestError) -> [SourceDocument] {

@@ -201,7 +201,9 @@ struct YAMLComposer: ~Copyable {
         return value
     }
 
-    private func error(_ code: ManifestError.Code, _ message: String, at mark: PositionTree.Mark? = nil) -> ManifestError {
+    private func error(
+        _ code: ManifestError.Code, _ message: String, at mark: PositionTree.Mark? = nil
+    ) -> ManifestError {
         let mark = mark ?? parser.mark
         return ManifestError(
             code, message, at: SourceLocation(file: file, line: Int(mark.line), column: Int(mark.column)))

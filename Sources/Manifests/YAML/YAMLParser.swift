@@ -90,7 +90,12 @@ import CLibYAML
                 .encoding, "\(problem) (byte \(unsafe state.problem_offset))",
                 at: SourceLocation(file: file, line: place.line, column: place.column))
         }
-        let place = unsafe Self.mark(state.problem_mark)
+        var place = unsafe Self.mark(state.problem_mark)
+        // At the end of a text without a line feed libyaml counts one line more than there is.
+        let end = TextPosition(of: input.count, in: unsafe Array(input))
+        if place.line > end.line {
+            place = PositionTree.Mark(line: UInt32(clamping: end.line), column: UInt32(clamping: end.column))
+        }
         var message = problem
         if let context = unsafe state.context {
             message += unsafe " \(String(cString: context)) that starts at line \(state.context_mark.line + 1)"

@@ -1,7 +1,8 @@
 /// Writes scalars: plain where every reader takes the text for a string, quoted otherwise, several lines as a block.
 enum YAMLScalarWriter {
-    /// A value that is no filled container, without a line feed at its end. `indentation` is where the lines of a
-    /// block stand.
+    /// A value that is no filled container, without a line feed at its end.
+    ///
+    /// `indentation` is where the lines of a block stand.
     static func value(_ value: JSONValue, indentation: Int) -> String {
         switch value {
         case .string(let text): block(text, indentation: indentation) ?? quotedIfNeeded(text)

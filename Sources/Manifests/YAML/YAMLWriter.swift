@@ -13,8 +13,10 @@ struct YAMLWriter {
         return text
     }
 
-    /// Writes a value and its line feed. `leadIn` separates it from a name or dash on the same line; a container's
-    /// members begin a line of their own below a name.
+    /// Writes a value and its line feed.
+    ///
+    /// `leadIn` separates it from a name or dash on the same line; a container's members begin a line of their own
+    /// below a name.
     private mutating func node(_ value: JSONValue, indentation: Int, leadIn: String) {
         switch value {
         case .object(let members) where !members.isEmpty:

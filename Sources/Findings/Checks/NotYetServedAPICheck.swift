@@ -1,0 +1,34 @@
+import Catalog
+import Manifests
+
+/// Objects written at a version that the target does not serve yet, or not unless it is told to.
+public struct NotYetServedAPICheck: Check {
+    public let code = "api-not-served-yet"
+    public let summary = "The object's apiVersion comes after the target release, or is off there by default."
+
+    public init() {}
+
+    public func findings(in subject: CheckSubject, context: CheckContext) -> [Finding] {
+        let gvk = subject.object.gvk
+        switch APIVerdict(of: gvk, context: context) {
+        case .notYet(let introduced):
+            let replacement = context.catalog.replacement(for: gvk, at: context.target)
+            return [
+                subject.finding(
+                    code, .breaks, about: gvk, at: "apiVersion", since: nil, replacement: replacement,
+                    message: "\(gvk) is served from \(introduced) on, not at \(context.target).",
+                    remedy: replacement.map { "Write \($0.apiVersion) for \(context.target)." }
+                        ?? "Leave it out until the cluster runs \(introduced).")
+            ]
+        case .offByDefault(let stability):
+            return [
+                subject.finding(
+                    code, .warns, about: gvk, at: "apiVersion",
+                    message: "\(gvk) is \(stability.rawValue) and off by default at \(context.target).",
+                    remedy: "Make sure the API server runs with --runtime-config=\(gvk.apiVersion)=true and its "
+                        + "feature gate, or leave the object out.")
+            ]
+        default: return []
+        }
+    }
+}

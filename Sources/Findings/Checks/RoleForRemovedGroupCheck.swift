@@ -1,0 +1,61 @@
+import Catalog
+import Manifests
+
+/// Roles that grant something in an API group of which the target serves nothing.
+///
+/// Such a rule is no error; it grants nothing, and whoever leaned on it is refused at the successor group.
+public struct RoleForRemovedGroupCheck: Check {
+    public let code = "role-for-removed-group"
+    public let summary = "A role grants access to resources of an API group that the target no longer has."
+
+    public init() {}
+
+    public func findings(in subject: CheckSubject, context: CheckContext) -> [Finding] {
+        let object = subject.object
+        guard object.gvk.group == "rbac.authorization.k8s.io", ["Role", "ClusterRole"].contains(object.gvk.kind) else {
+            return []
+        }
+        var findings: [Finding] = []
+        for (index, rule) in (object["rules"]?.array ?? []).enumerated() {
+            let groups = (rule["apiGroups"]?.array ?? []).compactMap(\.string)
+            let resources = (rule["resources"]?.array ?? []).compactMap(\.string)
+            for (place, group) in groups.enumerated() where group != "*" {
+                for (resource, entries) in gone(group, resources, context) {
+                    let successors = Set(
+                        entries.compactMap { context.catalog.replacement(for: $0, at: context.target)?.group })
+                    // A rule that names the successor too was written for both releases.
+                    guard let since = entries.compactMap({ context.catalog.lifecycle(of: $0)?.endOfService }).max(),
+                        let first = entries.first, successors.isDisjoint(with: groups)
+                    else { continue }
+                    let path = FieldPath([.member("rules")]).index(index).member("apiGroups").index(place)
+                    findings.append(
+                        subject.finding(
+                            code, successors.isEmpty ? .info : .warns, about: first, at: path, place: .reference,
+                            since: since, replacement: context.catalog.replacement(for: first, at: context.target),
+                            message: "It grants \(resource) in group \(group), where nothing of that name is served "
+                                + "since \(since).",
+                            remedy: successors.sorted().first.map { "Grant \(resource) in group \($0) as well." }
+                                ?? "Remove the rule."))
+                }
+            }
+        }
+        return findings
+    }
+
+    /// The resources a rule names that once were in the group and no longer are in any version.
+    private func gone(
+        _ group: String, _ resources: [String], _ context: CheckContext
+    )
+        -> [(resource: String, entries: [GroupVersionKind])]
+    {
+        let inGroup = context.catalog.lifecycles.filter { $0.gvk.group == group && $0.kindClass == .resource }
+        return resources.compactMap { resource in
+            let plural = resource.split(separator: "/").first.map(String.init) ?? resource
+            let entries = inGroup.filter { $0.resource == plural }
+            guard !entries.isEmpty,
+                entries.allSatisfy({ $0.endOfService.map { context.target >= $0 } ?? false })
+            else { return nil }
+            return (resource, entries.map(\.gvk))
+        }
+    }
+}

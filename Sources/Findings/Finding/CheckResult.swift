@@ -1,0 +1,69 @@
+public import Manifests
+
+/// What was looked at in a run of checks, in numbers that add up.
+public struct CheckAccounting: Sendable, Hashable {
+    /// `filesRead + filesSkipped + filesFailed`.
+    public var filesSeen = 0
+    public var filesRead = 0
+    public var filesSkipped = 0
+    public var filesFailed = 0
+    /// YAML documents and JSON values in the files read.
+    public var documents = 0
+    /// Objects examined; a list's items count one by one.
+    public var objects = 0
+    /// Files, directories and documents passed over, by reason.
+    public var skipped: [SkippedInput.Reason: Int] = [:]
+    public var errors = 0
+
+    public init() {}
+
+    /// Whether every file seen was read, skipped with a reason, or failed with an error.
+    public var addsUp: Bool { filesSeen == filesRead + filesSkipped + filesFailed }
+}
+
+/// Everything a run of checks has to say.
+public struct CheckResult: Sendable {
+    /// What was examined.
+    public enum Source: Sendable, Hashable {
+        case manifests
+        case cluster(InventoryCluster)
+    }
+
+    public var source: Source
+    /// The release the objects were held against.
+    public var target: KubernetesVersion
+    /// The range of releases the catalog knows; outside of it answers rest on announcements.
+    public var knownReleases: ClosedRange<KubernetesVersion>
+    public var catalogDigest: Digest
+    /// By object in the order in which they were read, then by check.
+    public var findings: [Finding]
+    public var accounting: CheckAccounting
+    /// What was passed over, with reasons.
+    public var skipped: [SkippedInput]
+    /// What could not be read, with places.
+    public var errors: [ManifestError]
+    /// What a cluster would not show.
+    public var notSeen: [String]
+
+    /// Files that hold templates and were not examined for it; they may hold anything.
+    public var unrendered: [SkippedInput] { skipped.filter { $0.reason == .template } }
+
+    /// Whether all there was has been examined.
+    public var isComplete: Bool { errors.isEmpty && notSeen.isEmpty && unrendered.isEmpty }
+
+    /// How many findings there are of each severity.
+    public func count(_ severity: Finding.Severity) -> Int { findings.count { $0.severity == severity } }
+
+    /// The exit status: 0 when nothing was found, 1 when something was, 3 when not everything could be read,
+    /// whatever was found in the rest.
+    ///
+    /// - Parameters:
+    ///   - threshold: findings below this severity do not count.
+    ///   - acceptingTemplates: unrendered templates count as skipped on purpose.
+    public func exitStatus(
+        failingOn threshold: Finding.Severity = .warns, acceptingTemplates: Bool = false
+    ) -> Int32 {
+        if !errors.isEmpty || !notSeen.isEmpty || (!unrendered.isEmpty && !acceptingTemplates) { return 3 }
+        return findings.contains { $0.severity >= threshold } ? 1 : 0
+    }
+}

@@ -1,0 +1,58 @@
+public import Catalog
+public import Manifests
+
+/// Runs checks over everything that was loaded, or over an inventory.
+public struct CheckRun: Sendable {
+    /// The checks to run, in order.
+    public var checks: [any Check]
+    public var context: CheckContext
+
+    public init(catalog: Catalog = .builtIn, target: KubernetesVersion, checks: [any Check] = Checks.all) {
+        self.checks = checks
+        context = CheckContext(catalog: catalog, target: target)
+    }
+
+    /// Examines manifests.
+    public func run(_ report: LoadReport) -> CheckResult {
+        var result = empty(.manifests)
+        result.findings = report.objects.flatMap { loaded in
+            findings(in: CheckSubject(loaded.object) { loaded.location(of: $0) })
+        }
+        result.skipped = report.skipped
+        result.errors = report.errors
+        result.accounting.filesSeen = report.filesSeen
+        result.accounting.filesRead = report.filesRead
+        result.accounting.filesSkipped = report.filesSkipped
+        result.accounting.filesFailed = report.filesFailed
+        result.accounting.documents = report.documents
+        result.accounting.objects = report.objects.count
+        result.accounting.errors = report.errors.count
+        for input in report.skipped { result.accounting.skipped[input.reason, default: 0] += 1 }
+        return result
+    }
+
+    /// Examines an inventory; what it has not seen makes the result incomplete.
+    public func run(_ inventory: Inventory) -> CheckResult {
+        var result = empty(.cluster(inventory.cluster))
+        let releases = Dictionary(inventory.helmReleases.map { ($0.secret, $0) }) { first, _ in first }
+        result.findings = inventory.objects.flatMap { entry in
+            let location = entry.location
+            return findings(
+                in: CheckSubject(entry.object, helmRelease: releases[entry.object.reference]) { _ in location })
+        }
+        result.notSeen = inventory.notSeen
+        result.accounting.objects = inventory.objects.count
+        return result
+    }
+
+    private func findings(in subject: CheckSubject) -> [Finding] {
+        checks.flatMap { $0.findings(in: subject, context: context) }
+    }
+
+    private func empty(_ source: CheckResult.Source) -> CheckResult {
+        CheckResult(
+            source: source, target: context.target, knownReleases: context.catalog.oldest...context.catalog.newest,
+            catalogDigest: context.catalog.digest, findings: [], accounting: CheckAccounting(), skipped: [],
+            errors: [], notSeen: [])
+    }
+}
