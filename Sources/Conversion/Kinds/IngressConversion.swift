@@ -27,10 +27,9 @@ public struct IngressConversion: KindConversion {
             spec[toV1 ? "defaultBackend" : "backend"] =
                 try conversion.convert(backend, toV1: toV1, at: toV1 ? "spec.backend" : "spec.defaultBackend")
         }
-        let rules = spec["rules"]?.array ?? []
-        for (ruleIndex, rule) in rules.enumerated() {
-            for (pathIndex, path) in (rule["http"]?["paths"]?.array ?? []).enumerated() {
-                var path = path
+        result.object["spec"] = .object(spec)
+        for (ruleIndex, rule) in (spec["rules"]?.array ?? []).enumerated() {
+            for (pathIndex, var path) in (rule["http"]?["paths"]?.array ?? []).enumerated() {
                 let place = FieldPath("spec.rules").index(ruleIndex).member("http").member("paths").index(pathIndex)
                 if let backend = path["backend"]?.present {
                     path["backend"] = try conversion.convert(backend, toV1: toV1, at: place.member("backend"))
@@ -41,13 +40,9 @@ public struct IngressConversion: KindConversion {
                         "\(place.member("pathType")) is required now and became ImplementationSpecific, "
                             + "as its absence meant")
                 }
-                let within: FieldPath = "rules"
-                var value = JSONValue.object(spec)
-                value[within.index(ruleIndex).member("http").member("paths").index(pathIndex)] = path
-                spec = value.object ?? spec
+                result.object[place] = path
             }
         }
-        result.object["spec"] = .object(spec)
         result.notes += conversion.notes
         return result
     }
