@@ -11,7 +11,8 @@ struct YAMLStructureTests {
         "Streams hold as many documents as are written",
         arguments: [
             ("", 0), ("# only a comment\n", 0), ("---\n", 1), ("a: 1", 1), ("---\na: 1\n...\n", 1),
-            ("a: 1\n---\nb: 2\n", 2), ("---\n---\n---\n", 3), ("%YAML 1.1\n---\na: 1\n", 1), ("a: 1\n...\n---\nb: 2", 2),
+            ("a: 1\n---\nb: 2\n", 2), ("---\n---\n---\n", 3), ("%YAML 1.1\n---\na: 1\n", 1),
+            ("a: 1\n...\n---\nb: 2", 2),
             ("\u{FEFF}a: 1\n", 1), ("--- # x\na: 1", 1), ("--- {a: 1}\n--- [b]\n", 2),
         ])
     func streams(text: String, count: Int) throws {
@@ -46,7 +47,7 @@ struct YAMLStructureTests {
         arguments: [
             ("{<<: {a: 1}, a: 2}", ["a": 2]), ("{a: 2, <<: {a: 1}}", ["a": 1]),
             ("{<<: [{a: 1}, {a: 2, b: 3}]}", ["a": 1, "b": 3]), ("{<<: {a: 1}, <<: {b: 2}}", ["a": 1, "b": 2]),
-            ("{<<: [], a: 1}", ["a": 1]), ("{'<<': 1}", ["<<": 1]), 
+            ("{<<: [], a: 1}", ["a": 1]), ("{'<<': 1}", ["<<": 1]),
             ("{<<: {<<: {a: 1}, b: 2}, c: 3}", ["a": 1, "b": 2, "c": 3]),
         ] as [(String, JSONValue)])
     func merging(text: String, value: JSONValue) throws {
