@@ -19,10 +19,12 @@ test:  ## set up, build, and run all tests (TEST_OPTIONS='--filter ManifestsTest
 	@scripts/setup --tests
 	$(SWIFT) test --disable-xctest $(TEST_OPTIONS)
 
-build:  ## set up and build the release binaries
+# The Swift runtime is linked in, so that the binaries run where there is no Swift. They still need Debian's libcurl4,
+# libyaml-0-2 and zlib1g.
+build:  ## set up and build the release binaries, which run without Swift installed
 	@scripts/setup
-	$(SWIFT) build -c release
-	@echo "built: $$($(SWIFT) build -c release --show-bin-path)/kirikae, and kirikae-sim beside it"
+	$(SWIFT) build -c release --static-swift-stdlib
+	@echo "built: .build/release/kirikae, and .build/release/kirikae-sim beside it"
 
 fuzz:  ## run each fuzz target for 60 seconds (FUZZ_SECONDS=600 for longer), where the toolchain has libFuzzer
 	@scripts/setup
