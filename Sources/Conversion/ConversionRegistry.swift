@@ -12,7 +12,7 @@ public struct ConversionRegistry: Sendable {
             IngressConversion(), EndpointSliceConversion(), EventConversion(), PriorityLevelConversion(),
             WebhookConfigurationConversion(kind: "ValidatingWebhookConfiguration"),
             WebhookConfigurationConversion(kind: "MutatingWebhookConfiguration"),
-        ] + WorkloadConversion.all + SameSchemaConversion.all)
+        ] + SameSchemaConversion.all)
 
     private let conversions: [any KindConversion]
     private let positions: [GroupVersionKind: Int]
