@@ -88,7 +88,7 @@ public struct ObjectDecision: Sendable, Hashable, Codable {
 
 /// A hazard that was understood and accepted.
 public struct Acknowledgement: Sendable, Hashable, Codable {
-    /// The hazard's id, such as `stateful-data-not-moved`.
+    /// The hazard's id, such as `stateful-claims`.
     public var hazard: String
     /// For one object only; every object of that hazard when left out.
     public var object: ObjectReference?

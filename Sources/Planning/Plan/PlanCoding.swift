@@ -19,7 +19,7 @@ package enum PlanCoding {
         let document = try JSONDecoder().decode(type, from: Data(json.canonicalBytes))
         if let path = unknownMember(in: json, comparedWith: try Self.json(document), at: FieldPath()) {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: [], debugDescription: "unknown field '\(path)'"))
+                .init(codingPath: path.elements.map(Place.init), debugDescription: "unknown field"))
         }
         return document
     }
@@ -46,6 +46,22 @@ package enum PlanCoding {
         default: break
         }
         return nil
+    }
+
+    /// One element of a field path as part of a coding path.
+    private struct Place: CodingKey {
+        let stringValue: String
+        let intValue: Int?
+
+        init(_ element: FieldPath.Element) {
+            switch element {
+            case .member(let name): (stringValue, intValue) = (name, nil)
+            case .index(let index): (stringValue, intValue) = ("\(index)", index)
+            }
+        }
+
+        init?(stringValue: String) { (self.stringValue, intValue) = (stringValue, nil) }
+        init?(intValue: Int) { (stringValue, self.intValue) = ("\(intValue)", intValue) }
     }
 
     private static func isEmpty(_ value: JSONValue) -> Bool {

@@ -58,3 +58,22 @@ public struct PlannedObject: Sendable, Hashable, Codable {
         self.standby = standby
     }
 }
+
+extension PlannedObject {
+    /// The object's name on green.
+    ///
+    /// Steps, the journal and `objects.jsonl` always call an object by the
+    /// name it was read under; the two differ only where the kind moved to another group (`extensions` Ingress).
+    public var greenReference: ObjectReference {
+        guard let writeAs else { return object }
+        let group = GroupVersionKind(apiVersion: writeAs, kind: object.kind.kind).group
+        return ObjectReference(
+            kind: GroupKind(group: group, kind: object.kind.kind), namespace: object.namespace, name: object.name)
+    }
+
+    /// Whether it is applied over an object that green may have of its own accord (a ServiceAccount `default`, the
+    /// namespace `default`, a decision `merge`).
+    ///
+    /// What stood there before is no conflict then, and a rollback puts it back instead of deleting it.
+    public var mergesIntoExisting: Bool { reason == ReasonCode.merge }
+}

@@ -113,7 +113,8 @@ public enum Reversibility: Sendable, Hashable, Codable {
 /// In a plan file the case stands as `kind` beside its fields.
 public enum StepAction: Sendable, Hashable {
     /// Objects are created on green (in standby where they would act), by server-side apply. Their content stands in
-    /// `objects.jsonl`; Secrets are read from blue when the step runs.
+    /// `objects.jsonl`; Secrets are read from blue when the step runs and go through ``CopyRules/desiredSecret(from:migration:)``.
+    /// Where ``PlannedObject/mergesIntoExisting`` says so, an object that is there already is no conflict.
     case apply(ApplyObjects)
     /// Fields are set on objects that exist: suspend, scale, annotate, wake.
     case setFields(SetFields)
@@ -195,6 +196,10 @@ public struct SetRoute: Sendable, Hashable, Codable {
 }
 
 /// What must be ready, where, and how long that may take.
+///
+/// Ready means that the object's status has caught up with its spec: a workload at N replicas has N ready ones, one
+/// that was put to sleep (on blue, before its copy wakes) has none left and a suspended CronJob runs no Job, a
+/// definition is established. Awake CronJobs and kinds without a status are ready at once.
 public struct WaitReady: Sendable, Hashable, Codable {
     public var side: Side
     public var objects: [ObjectReference]
