@@ -94,7 +94,7 @@ let package = Package(
         .testTarget(
             name: "KubeAPITests", dependencies: ["KubeAPI", "HTTP", "Manifests"], swiftSettings: strict),
         .testTarget(
-            name: "FindingsTests", dependencies: ["Findings", "Catalog", "Manifests", "KubeAPI"],
+            name: "FindingsTests", dependencies: ["Findings", "Catalog", "Manifests", "KubeAPI", "HTTP"],
             swiftSettings: strict),
         .testTarget(name: "RoutingTests", dependencies: ["Routing", "Manifests"], swiftSettings: strict),
         .testTarget(

@@ -16,7 +16,7 @@ public struct DeprecatedAPICheck: Check {
         let replacement = context.catalog.replacement(for: gvk, at: context.target)
         let end = context.catalog.lifecycle(of: gvk)?.endOfService
         let ending = end.map { " and gone in \($0)" } ?? ""
-        // Endpoints and ComponentStatus are deprecated without an end, and controllers write the former: nothing breaks.
+        // Endpoints and ComponentStatus are deprecated without an end, and controllers write Endpoints: no harm.
         return [
             subject.finding(
                 code, end == nil ? .info : .warns, about: gvk, at: "apiVersion", since: since,

@@ -1,12 +1,13 @@
 import Catalog
 import Manifests
 
-/// Fields that name another object's kind at a version the target does not serve.
+/// Fields that name another object's kind where the target does not serve it.
 ///
-/// Only fields whose reader looks the kind up at exactly that version are read, so that a finding is certain.
+/// Only what is certain is found. Autoscalers look their target up by group and kind and take any version of it, so
+/// `apps/v1beta1` there goes on working and `extensions/v1beta1` does not; kustomize compares versions word by word.
 public struct ReferencedAPICheck: Check {
     public let code = "reference-api"
-    public let summary = "A field refers to another object at an apiVersion the target does not serve."
+    public let summary = "A field refers to another object in a group or at a version the target does not serve."
 
     /// Kinds with the places that hold `apiVersion` and `kind` of what they act on.
     private static let places: [GroupKind: [FieldPath]] = [
@@ -23,7 +24,10 @@ public struct ReferencedAPICheck: Check {
         var references: [(gvk: GroupVersionKind, path: FieldPath)] = []
         for place in Self.places[object.gvk.groupKind] ?? [] {
             if let apiVersion = object[place]?["apiVersion"]?.string, let kind = object[place]?["kind"]?.string {
-                references.append((.init(apiVersion: apiVersion, kind: kind), place.member("apiVersion")))
+                let gvk = GroupVersionKind(apiVersion: apiVersion, kind: kind)
+                let versions = context.catalog.lifecycles(of: gvk.groupKind)
+                guard !versions.contains(where: { $0.exists(at: context.target) }) else { continue }
+                references.append((gvk, place.member("apiVersion")))
             }
         }
         references += kustomizeTargets(of: object)

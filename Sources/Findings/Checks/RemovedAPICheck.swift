@@ -13,17 +13,21 @@ public struct RemovedAPICheck: Check {
         guard case .removed(let since) = APIVerdict(of: gvk, context: context),
             !PodSecurityPolicyCheck.isPodSecurityPolicy(gvk.groupKind)
         else { return [] }
-        let replacement = context.catalog.replacement(for: gvk, at: context.target)
         let announced = context.catalog.covers(since) ? "" : " (announced)"
-        let isConfiguration = context.catalog.lifecycle(of: gvk)?.kindClass == .configuration
+        if let entry = context.catalog.lifecycle(of: gvk), entry.kindClass == .configuration {
+            return [
+                subject.finding(
+                    code, .breaks, about: gvk, at: "apiVersion", since: since, replacement: entry.replacement,
+                    message: "\(gvk) is no longer read since \(since)\(announced).",
+                    remedy: "Rewrite the file for \(entry.replacement?.apiVersion ?? "a later version").")
+            ]
+        }
+        let replacement = context.catalog.replacement(for: gvk, at: context.target)
         return [
             subject.finding(
-                code, .breaks, about: gvk, at: "apiVersion", since: since,
-                replacement: replacement ?? (isConfiguration ? context.catalog.lifecycle(of: gvk)?.replacement : nil),
-                message: "\(gvk) is no longer \(isConfiguration ? "read" : "served") since \(since)\(announced).",
-                remedy: isConfiguration
-                    ? "Rewrite the file for \(context.catalog.lifecycle(of: gvk)?.replacement?.apiVersion ?? "a later version")."
-                    : APIVerdict.remedy(replacing: gvk, by: replacement, context: context))
+                code, .breaks, about: gvk, at: "apiVersion", since: since, replacement: replacement,
+                message: "\(gvk) is no longer served since \(since)\(announced).",
+                remedy: APIVerdict.remedy(replacing: gvk, by: replacement, context: context))
         ]
     }
 }

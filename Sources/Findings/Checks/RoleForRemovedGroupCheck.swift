@@ -16,16 +16,18 @@ public struct RoleForRemovedGroupCheck: Check {
             return []
         }
         var findings: [Finding] = []
-        for (index, rule) in (object["rules"]?.array ?? []).enumerated() {
+        let rules = object["rules"]?.array ?? []
+        for (index, rule) in rules.enumerated() {
             let groups = (rule["apiGroups"]?.array ?? []).compactMap(\.string)
             let resources = (rule["resources"]?.array ?? []).compactMap(\.string)
             for (place, group) in groups.enumerated() where group != "*" {
                 for (resource, entries) in gone(group, resources, context) {
                     let successors = Set(
                         entries.compactMap { context.catalog.replacement(for: $0, at: context.target)?.group })
-                    // A rule that names the successor too was written for both releases.
+                    // A role that grants it in the successor's group too was written for both releases.
                     guard let since = entries.compactMap({ context.catalog.lifecycle(of: $0)?.endOfService }).max(),
-                        let first = entries.first, successors.isDisjoint(with: groups)
+                        let first = entries.first,
+                        !rules.contains(where: { grants(resource, inOneOf: successors, rule: $0) })
                     else { continue }
                     let path = FieldPath([.member("rules")]).index(index).member("apiGroups").index(place)
                     findings.append(
@@ -42,6 +44,13 @@ public struct RoleForRemovedGroupCheck: Check {
         return findings
     }
 
+    private func grants(_ resource: String, inOneOf groups: Set<String>, rule: JSONValue) -> Bool {
+        let named = (rule["apiGroups"]?.array ?? []).compactMap(\.string)
+        let resources = (rule["resources"]?.array ?? []).compactMap(\.string)
+        return named.contains { $0 == "*" || groups.contains($0) }
+            && resources.contains { $0 == "*" || $0 == resource }
+    }
+
     /// The resources a rule names that once were in the group and no longer are in any version.
     private func gone(
         _ group: String, _ resources: [String], _ context: CheckContext
@@ -49,13 +58,16 @@ public struct RoleForRemovedGroupCheck: Check {
         -> [(resource: String, entries: [GroupVersionKind])]
     {
         let inGroup = context.catalog.lifecycles.filter { $0.gvk.group == group && $0.kindClass == .resource }
+        var seen: Set<String> = []
         return resources.compactMap { resource in
+            // `ingresses/status` goes with `ingresses`.
             let plural = resource.split(separator: "/").first.map(String.init) ?? resource
+            guard seen.insert(plural).inserted else { return nil }
             let entries = inGroup.filter { $0.resource == plural }
             guard !entries.isEmpty,
                 entries.allSatisfy({ $0.endOfService.map { context.target >= $0 } ?? false })
             else { return nil }
-            return (resource, entries.map(\.gvk))
+            return (plural, entries.map(\.gvk))
         }
     }
 }

@@ -15,7 +15,7 @@ public struct HPAAndReplicasHazard: HazardCheck {
             else { return nil }
             return hazard(
                 .inserts, entry, at: "spec.scaleTargetRef",
-                "\(entry.object.reference) sets the replicas of \(kind) \(name) in blue; its copy has no load to go by.",
+                "\(entry.object.reference) sets the replicas of \(kind) \(name) in blue; a copy has no load to go by.",
                 "Green starts with the replicas blue has now; the autoscaler rests while its target stands at 0 and "
                     + "takes over when it wakes.")
         }

@@ -15,7 +15,7 @@ public struct PodSecurityPolicyGoneHazard: HazardCheck {
             guard PodSecurityPolicyCheck.isPodSecurityPolicy(entry.object.gvk.groupKind) else { return nil }
             return hazard(
                 .refuses, entry, at: "kind",
-                "\(entry.object.reference) cannot exist at \(context.target): what it forbids in blue is allowed there.",
+                "\(entry.object.reference) cannot exist at \(context.target): what it forbids is allowed there.",
                 "Label green's namespaces with pod-security.kubernetes.io/enforce or bring a policy engine, and say so "
                     + "in the migration file.")
         }

@@ -59,7 +59,7 @@ public enum FindingsText {
         let objects = Set(result.findings.map { "\($0.location?.file ?? "") \($0.object)" }).count
         let parts = [
             (result.count(.breaks), "break"), (result.count(.warns), "warn"), (result.count(.info), "inform"),
-        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.0 == 1 && $0.1 != "inform" ? $0.1 + "s" : $0.1)" }
+        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)\($0.0 == 1 ? "s" : "")" }
         return "\(counted(result.findings.count, "finding")) in \(counted(objects, "object")) at \(result.target): "
             + parts.joined(separator: ", ") + "."
     }
