@@ -4,6 +4,7 @@
 #define KIRIKAE_CLIBCURL_SHIM_H
 
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 static inline CURLcode kirikae_curl_set_long(CURL *handle, CURLoption option, long value) {
     return curl_easy_setopt(handle, option, value);
@@ -41,6 +42,18 @@ typedef size_t (*kirikae_curl_transfer_callback)(char *bytes, size_t size, size_
 static inline CURLcode kirikae_curl_set_callback(CURL *handle, CURLoption option,
                                                  kirikae_curl_transfer_callback callback) {
     return curl_easy_setopt(handle, option, callback);
+}
+
+// libcurl 7.88 opens sockets that child processes inherit, which keeps a connection alive after we have closed it.
+static inline curl_socket_t kirikae_curl_open_socket(void *context, curlsocktype purpose,
+                                                     struct curl_sockaddr *address) {
+    (void)context;
+    (void)purpose;
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static inline CURLcode kirikae_curl_close_sockets_on_exec(CURL *handle) {
+    return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, kirikae_curl_open_socket);
 }
 
 static inline CURLcode kirikae_curl_get_long(CURL *handle, CURLINFO info, long *value) {

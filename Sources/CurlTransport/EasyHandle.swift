@@ -53,6 +53,11 @@ import HTTP
         try check(unsafe kirikae_curl_set_callback(pointer, option, value), option)
     }
 
+    /// Children of this process shall not hold our connections open.
+    borrowing func closeSocketsOnExec() throws(TransportError) {
+        try check(unsafe kirikae_curl_close_sockets_on_exec(pointer), CURLOPT_OPENSOCKETFUNCTION)
+    }
+
     borrowing func get(_ info: CURLINFO) -> Int {
         var value = 0
         unsafe kirikae_curl_get_long(pointer, info, &value)

@@ -85,6 +85,7 @@ final class Transfer {
         unsafe try easy.set(CURLOPT_ERRORBUFFER, pointer: errorText.pointer)
         // Signals belong to the program; the loop's thread blocks them all.
         try easy.set(CURLOPT_NOSIGNAL, 1)
+        try easy.closeSocketsOnExec()
     }
 
     private func configureMethod() throws(TransportError) {

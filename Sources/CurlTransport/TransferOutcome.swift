@@ -16,7 +16,8 @@ struct TransferOutcome {
             code = mayHaveBody ? .ambiguous : .notSent
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CACERT_BADFILE,
             CURLE_BAD_FUNCTION_ARGUMENT, CURLE_UNKNOWN_OPTION, CURLE_NOT_BUILT_IN, CURLE_FAILED_INIT:
-            code = .invalid
+            // libcurl uses some of these for answers that make no sense as well; then the request is out.
+            code = nothingWasSent && !mayHaveBody ? .invalid : .ambiguous
         case CURLE_SEND_FAIL_REWIND:
             // The connection broke under a body that was on its way.
             code = .ambiguous
