@@ -17,7 +17,7 @@ let bordersC: [SwiftSetting] = strict + [.strictMemorySafety()]
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let collections: Target.Dependency = .product(name: "HashTreeCollections", package: "swift-collections")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
 
@@ -77,7 +77,7 @@ let package = Package(
             name: "kirikae",
             dependencies: [
                 "Manifests", "Catalog", "Conversion", "HTTP", "CurlTransport", "KubeAPI", "Findings", "Routing",
-                "Planning", "Execution", "SimCluster", "Rehearsal", "Reporting", arguments, log,
+                "Planning", "Execution", "SimCluster", "Rehearsal", "Reporting", arguments, crypto, log,
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -12,7 +12,7 @@ public struct ConversionRegistry: Sendable {
             IngressConversion(), EndpointSliceConversion(), EventConversion(), PriorityLevelConversion(),
             WebhookConfigurationConversion(kind: "ValidatingWebhookConfiguration"),
             WebhookConfigurationConversion(kind: "MutatingWebhookConfiguration"),
-        ] + SameSchemaConversion.all)
+        ] + WorkloadConversion.all + SameSchemaConversion.all)
 
     private let conversions: [any KindConversion]
     private let positions: [GroupVersionKind: Int]

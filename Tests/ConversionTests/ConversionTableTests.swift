@@ -30,7 +30,8 @@ struct ConversionCase: Sendable, CustomTestStringConvertible {
 
 @Suite("Conversion tables")
 struct ConversionTableTests {
-    @Test("What goes in and what comes out", arguments: budgets + cronJobs + ingresses + autoscalers + others)
+    @Test(
+        "What goes in and what comes out", arguments: budgets + cronJobs + ingresses + autoscalers + others + workloads)
     func table(_ entry: ConversionCase) throws {
         let given = try entry.object(entry.from, entry.given)
         let expected = try entry.object(entry.to, entry.expected)
@@ -180,6 +181,32 @@ struct ConversionTableTests {
                 """#, notes: 3),
     ]
 
+    static let workloads: [ConversionCase] = [
+        ConversionCase(
+            name: "what absence meant is written out", kind: "Deployment", from: "extensions/v1beta1", to: "apps/v1",
+            given: #"{"spec":{"rollbackTo":{"revision":1},"template":{"metadata":{"labels":{"app":"x"}}}}}"#,
+            expected: #"""
+                {"spec":{"selector":{"matchLabels":{"app":"x"}},"template":{"metadata":{"labels":{"app":"x"}}},
+                "progressDeadlineSeconds":2147483647,"revisionHistoryLimit":2147483647,
+                "strategy":{"rollingUpdate":{"maxSurge":1,"maxUnavailable":1}}}}
+                """#, notes: 6),
+        ConversionCase(
+            name: "a server only renames it", kind: "Deployment", from: "extensions/v1beta1", to: "apps/v1",
+            given: #"{"spec":{"replicas":2}}"#, expected: #"{"spec":{"replicas":2}}"#, purpose: .reading),
+        ConversionCase(
+            name: "the update strategy and the generation", kind: "DaemonSet", from: "extensions/v1beta1",
+            to: "apps/v1",
+            given: #"{"spec":{"selector":{"matchLabels":{"a":"b"}},"templateGeneration":3}}"#,
+            expected: #"""
+                {"metadata":{"annotations":{"deprecated.daemonset.template.generation":"3"}},
+                "spec":{"selector":{"matchLabels":{"a":"b"}},"updateStrategy":{"type":"OnDelete"}}}
+                """#, notes: 1),
+        ConversionCase(
+            name: "a rename and nothing else", kind: "StatefulSet", from: "apps/v1beta2", to: "apps/v1",
+            given: #"{"spec":{"selector":{"matchLabels":{"a":"b"}}}}"#,
+            expected: #"{"spec":{"selector":{"matchLabels":{"a":"b"}}}}"#),
+    ]
+
     @Test("What cannot be decided or read is refused by code, with the place")
     func refused() throws {
         let webhook = try ConversionCase(
@@ -189,6 +216,10 @@ struct ConversionTableTests {
         let ingress = try ConversionCase(name: "", kind: "Ingress", from: "", to: "", given: "", expected: "").object(
             "networking.k8s.io/v1beta1", #"{"spec":{"backend":{"servicePort":80}}}"#)
         expectRefusal(.malformed, of: ingress, to: "v1", at: "spec.backend")
+        let deployment = try ConversionCase(
+            name: "", kind: "Deployment", from: "", to: "", given: "", expected: ""
+        ).object("apps/v1beta1", #"{"spec":{"template":{"metadata":{}}}}"#)
+        expectRefusal(.undecidable, of: deployment, to: "v1", at: "spec.selector")
         var autoscaler = KubeObject(
             GroupVersionKind(group: "autoscaling", version: "v1", kind: "HorizontalPodAutoscaler"), name: "x")
         autoscaler[annotation: "autoscaling.alpha.kubernetes.io/metrics"] = "[{"

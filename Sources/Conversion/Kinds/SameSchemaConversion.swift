@@ -21,8 +21,8 @@ public struct SameSchemaConversion: KindConversion {
     /// Compared field by field in the last minor that served both.
     ///
     /// A version is missing here when its schema or its
-    /// defaults differ: v1alpha1 RuntimeClass and RBAC, v1beta1 webhook configurations and definitions, the workloads
-    /// of `extensions` and apps/v1beta1.
+    /// defaults differ: v1alpha1 RuntimeClass and RBAC, v1beta1 webhook configurations and definitions, and the
+    /// workloads, which have conversions of their own or none yet.
     static let all: [any KindConversion] =
         [
             SameSchemaConversion("admissionregistration.k8s.io", "MutatingAdmissionPolicy", "v1beta1", "v1"),
@@ -31,10 +31,6 @@ public struct SameSchemaConversion: KindConversion {
             SameSchemaConversion("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding", "v1beta1", "v1"),
             SameSchemaConversion("apiregistration.k8s.io", "APIService", "v1beta1", "v1"),
             SameSchemaConversion("apps", "ControllerRevision", "v1beta1", "v1beta2", "v1"),
-            SameSchemaConversion("apps", "DaemonSet", "v1beta2", "v1"),
-            SameSchemaConversion("apps", "Deployment", "v1beta2", "v1"),
-            SameSchemaConversion("apps", "ReplicaSet", "v1beta2", "v1"),
-            SameSchemaConversion("apps", "StatefulSet", "v1beta2", "v1"),
             // v1 refuses what v1beta1 guessed, such as an absent signer; requests are one-off and never copied.
             SameSchemaConversion("certificates.k8s.io", "CertificateSigningRequest", "v1beta1", "v1"),
             SameSchemaConversion("certificates.k8s.io", "ClusterTrustBundle", "v1alpha1", "v1beta1", "v1"),

@@ -92,7 +92,7 @@ import CLibYAML
         }
         var place = unsafe Self.mark(state.problem_mark)
         // At the end of a text without a line feed libyaml counts one line more than there is.
-        let end = TextPosition(of: input.count, in: unsafe Array(input))
+        let end = TextPosition(of: unsafe input.count, in: unsafe Array(input))
         if place.line > end.line {
             place = PositionTree.Mark(line: UInt32(clamping: end.line), column: UInt32(clamping: end.column))
         }

@@ -1,0 +1,39 @@
+public import Manifests
+
+/// What the engine wants done.
+///
+/// Actions are carried out in order; each of the second group is answered by one event.
+public enum Action: Sendable, Hashable {
+    // Answered by nothing.
+    /// Append records; when `durable`, nothing that follows may begin before they are synced.
+    case append([JournalRecord], durable: Bool)
+    /// Write the journal's head into the leases.
+    case publishHead
+    /// Leave.
+    case finish(Ending)
+
+    // Answered by one event each.
+    /// Read the before-image and keep it.
+    case capture(PlannedOperation)
+    /// Carry the effect out, with this key. Idempotent.
+    case effect(PlannedOperation, image: Digest, key: String)
+    /// Look.
+    case observe(PlannedOperation, image: Digest?, receipt: JSONObject, isUndo: Bool)
+    /// Write the before-image back.
+    case undo(PlannedOperation, image: Digest, receipt: JSONObject, overwriteForeign: Bool)
+    case ask(PlannedOperation, GateRequest)
+    /// Read all routes.
+    case readWeights(PlannedOperation)
+    case sleep(milliseconds: Int64, why: String)
+
+    /// How a run's process ends.
+    public enum Ending: Sendable, Hashable {
+        case succeeded
+        case rolledBack
+        case paused(at: String, owed: Int)
+        case waiting(gate: String)
+        case halted
+        case interrupted(signal: String)
+        case lockLost(side: String, message: String)
+    }
+}

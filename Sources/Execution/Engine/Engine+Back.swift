@@ -1,0 +1,168 @@
+import Manifests
+import Planning
+
+// Going back. A dead green never blocks it (amendment A1): what green cannot be told now is owed.
+extension Engine {
+    /// The next action on the way back.
+    mutating func nextBack() -> [Action] {
+        while let operation = undoQueue.first {
+            guard let known = state.operations[operation.id], known.mayHaveEffect else {
+                undoQueue.removeFirst()
+                continue
+            }
+            if mutation == .undoOnlyVerified, known.status != .verified, known.status != .undoing {
+                undoQueue.removeFirst()
+                continue
+            }
+            if known.status == .owed, owedNow.contains(operation.id) {
+                undoQueue.removeFirst()
+                continue
+            }
+            if state.isDegraded, operation.writesTo == .green {
+                owe(operation, "green is out of reach")
+                continue
+            }
+            guard known.status == .undoing else {
+                record(.undoIntent(operation, attempt: known.undoAttempt + 1))
+                return look(operation, state.operations[operation.id], isUndo: true)
+            }
+            if let notBefore = known.notBefore, notBefore > moment.wall {
+                return [.sleep(milliseconds: notBefore - moment.wall, why: known.message ?? "trying again")]
+            }
+            return look(operation, known, isUndo: true)
+        }
+        return [.publishHead, .finish(endOfWayBack())]
+    }
+
+    private mutating func endOfWayBack() -> Action.Ending {
+        guard let rollback = state.rollback else { return .rolledBack }
+        let owed = state.owed.filter(rollback.covers).count
+        var place = rollback.target.description
+        if case .checkpoint(let name) = rollback.target { place = name }
+        if owed == 0, rollback.isComplete {
+            record(.end(outcome: "rolled-back", head: state.head))
+            return .rolledBack
+        }
+        record(.pause(at: place, owed: owed))
+        return .paused(at: place, owed: owed)
+    }
+
+    /// Takes in the answer to an action of the way back.
+    mutating func answerBack(_ operation: PlannedOperation, _ kind: Event.Kind, to call: Call) -> Action.Ending? {
+        switch kind {
+        case .observed(_, let observation):
+            heard(operation)
+            return observedBack(operation, observation)
+        case .undone(let id):
+            heard(operation)
+            undoWritten.insert(id)
+            return nil
+        case .failed(_, let failure):
+            return failedBack(operation, failure)
+        default:
+            return nil
+        }
+    }
+
+    private mutating func heard(_ operation: PlannedOperation) {
+        failedLooks[operation.id] = nil
+        if operation.writesTo == .green { greenFailures = 0 }
+    }
+
+    private mutating func observedBack(_ operation: PlannedOperation, _ observation: Observation) -> Action.Ending? {
+        let id = operation.id
+        let overwrites = state.rollback?.overwriteForeign.contains(operation.step.id) ?? false
+        switch observation.answer {
+        case .before where observation.pending == nil:
+            return settle(operation, observation)
+        case .before:
+            return pollBack(operation, observation)
+        case .foreign where !overwrites:
+            let message = "\(id): somebody else changed it since; it is left as it is"
+            record(.undoFailed(operation, message: message, difference: observation.difference))
+            return halt("foreign", message, operation, difference: observation.difference)
+        case .after, .between, .foreign:
+            if undoWritten.contains(id), observation.pending != nil { return pollBack(operation, observation) }
+            if undoWritten.remove(id) != nil {
+                return retryBack(operation, "written back, but it does not stand", atLeast: nil)
+            }
+            guard let known = state.operations[id], let image = known.image else { return nil }
+            var receipt = known.receipt
+            if receipt.isEmpty { receipt = observation.receipt }
+            inFlight = (id, .write)
+            queued = [
+                .undo(operation, image: image, receipt: receipt, overwriteForeign: overwrites)
+            ]
+            return nil
+        }
+    }
+
+    private mutating func settle(_ operation: PlannedOperation, _ observation: Observation) -> Action.Ending? {
+        record(.undoVerified(operation, observation))
+        undoWritten.remove(operation.id)
+        waitingSince[operation.id] = nil
+        return nil
+    }
+
+    /// Waits until what was written back is in force, within bounds.
+    private mutating func pollBack(_ operation: PlannedOperation, _ observation: Observation) -> Action.Ending? {
+        let since = waitingSince[operation.id] ?? moment.wall
+        waitingSince[operation.id] = since
+        let pending = observation.pending ?? ""
+        guard moment.wall - since < policy.undoDeadline else {
+            waitingSince[operation.id] = nil
+            if state.isDegraded, observation.answer == .before {
+                // Green is gone: a blue that is still coming up is better than no answer at all.
+                record(.note(code: "not-ready-yet", message: "\(operation.id): \(pending)"))
+                return settle(operation, observation)
+            }
+            let message = "\(operation.id): still waiting after \(policy.undoDeadline / 1_000) s: \(pending)"
+            record(.undoFailed(operation, message: message, difference: nil))
+            return halt("undo-failed", message, operation)
+        }
+        lookNotBefore[operation.id] = moment.wall + policy.poll
+        return nil
+    }
+
+    private mutating func failedBack(_ operation: PlannedOperation, _ failure: StepFailure) -> Action.Ending? {
+        undoWritten.remove(operation.id)
+        if operation.writesTo == .green, failure.meansOutOfReach {
+            greenFailures += 1
+            if greenFailures >= policy.outOfReachAttempts || failure.isRefused {
+                record(.note(code: "green-out-of-reach", message: failure.message))
+                owe(operation, failure.message)
+                return nil
+            }
+        }
+        if failure.kind == .permanent {
+            record(.undoFailed(operation, message: failure.message, difference: nil))
+            return halt("undo-failed", "\(operation.id): \(failure.message)", operation)
+        }
+        return retryBack(operation, failure.message, atLeast: failure.retryAfter)
+    }
+
+    private mutating func retryBack(
+        _ operation: PlannedOperation, _ message: String, atLeast: Duration?
+    )
+        -> Action.Ending?
+    {
+        let attempt = state.operations[operation.id]?.undoAttempt ?? 1
+        let spent = attempt - (undoBudgetFrom[operation.id] ?? 0)
+        guard spent < policy.undoAttempts else {
+            record(.undoFailed(operation, message: message, difference: nil))
+            return halt("undo-failed", "\(operation.id): \(message)", operation)
+        }
+        record(
+            .undoRetry(
+                operation, message: message, attempt: attempt + 1,
+                notBefore: moment.wall + policy.backoff(attempt: spent, chance: chance, atLeast: atLeast),
+                left: policy.undoAttempts - spent - 1))
+        return nil
+    }
+
+    private mutating func owe(_ operation: PlannedOperation, _ message: String) {
+        record(.undoOwed(operation, message: message))
+        owedNow.insert(operation.id)
+        undoQueue.removeAll { $0.id == operation.id }
+    }
+}

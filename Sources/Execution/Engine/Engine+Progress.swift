@@ -1,0 +1,18 @@
+import Planning
+
+extension Engine {
+    /// How far the run is, for people.
+    public func progress(current: OperationID?) -> RunProgress {
+        let known = current.flatMap { operation($0) }
+        guard let rollback = state.rollback else {
+            let place = operations.indices.contains(cursor) ? operations[cursor] : operations.last
+            return RunProgress(
+                total: operations.count, done: min(cursor, operations.count), wave: (known ?? place)?.wave,
+                step: (known ?? place)?.step.title, isRollingBack: false)
+        }
+        let place = known ?? undoQueue.first
+        return RunProgress(
+            total: max(undoTotal, undoQueue.count), done: max(0, undoTotal - undoQueue.count), wave: place?.wave,
+            step: place?.step.title ?? rollback.target.description, isRollingBack: true)
+    }
+}

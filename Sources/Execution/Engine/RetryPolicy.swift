@@ -1,0 +1,32 @@
+/// How often and how long a run tries.
+///
+/// One policy for a whole run; times in milliseconds.
+public struct RetryPolicy: Sendable, Hashable {
+    /// Attempts of one effect before it counts as failed.
+    public var attempts = 6
+    /// Attempts of one undo: the way back tries longer.
+    public var undoAttempts = 12
+    /// Calls to green that must fail in a row on the way back until green counts as out of reach.
+    public var outOfReachAttempts = 2
+    /// How often another writer may come between until its value counts as foreign.
+    public var conflicts = 3
+    /// Backoff: base, doubled per attempt up to the cap; the wait is drawn evenly between 0 and that (full jitter).
+    public var base: Int64 = 500
+    public var cap: Int64 = 30_000
+    /// Between two looks at something that is awaited.
+    public var poll: Int64 = 1_000
+    /// How long an acknowledged effect may take until it is in force.
+    public var verifyDeadline: Int64 = 120_000
+    /// How long an undo may take until it is in force: deletions with finalizers, blue's workloads coming up.
+    public var undoDeadline: Int64 = 300_000
+
+    public init() {}
+
+    /// The wait before attempt `attempt` (counted from 1), drawn with `chance`.
+    func backoff(attempt: Int, chance: UInt64, atLeast: Duration?) -> Int64 {
+        let ceiling = min(cap, base << Int64(min(max(attempt - 1, 0), 16)))
+        let jittered = Int64(chance % UInt64(max(ceiling, 1)))
+        guard let atLeast else { return jittered }
+        return max(jittered, atLeast.components.seconds * 1_000)
+    }
+}

@@ -1,0 +1,71 @@
+import Glibc
+public import Manifests
+import Synchronization
+
+/// A journal in a folder: `journal.jsonl`, `images/<sha256>.json`, and a `ballast` that is given up when the disk is
+/// full, so that the run can still say that it stops.
+public final class FileJournalStore: JournalStore {
+    /// How much is kept for the last words.
+    static let ballastBytes = 1 << 20
+
+    private struct State: ~Copyable {
+        var file: PosixFile
+        var length: Int
+        var failure: JournalError?
+    }
+
+    private let folder: String
+    private let state: Mutex<State>
+
+    /// Opens the journal in `folder` for appending behind its first `validLength` bytes.
+    init(folder: String, validLength: Int) throws(JournalError) {
+        self.folder = folder
+        let file = try PosixFile(folder + "/journal.jsonl", flags: O_WRONLY | O_APPEND)
+        state = Mutex(State(file: file, length: validLength, failure: nil))
+    }
+
+    public func append(_ lines: [[UInt8]], durable: Bool) throws(JournalError) {
+        let bytes = lines.flatMap { $0 + [UInt8(ascii: "\n")] }
+        let result: Result<Void, JournalError> = state.withLock { state in
+            // After a failed write or sync, what is on disk is not known: a later sync may "succeed" without it.
+            if let failure = state.failure, failure.code != .diskFull { return .failure(failure) }
+            do throws(JournalError) {
+                try state.file.write(bytes)
+                if durable { try state.file.sync() }
+                state.length += bytes.count
+                return .success(())
+            } catch {
+                if error.code == .diskFull {
+                    // What was written of these lines must not be taken for a torn tail of what comes next.
+                    try? state.file.truncate(to: state.length)
+                    unlink(folder + "/ballast")
+                }
+                state.failure = error
+                return .failure(error)
+            }
+        }
+        try result.get()
+    }
+
+    public func saveImage(_ bytes: [UInt8]) throws(JournalError) -> Digest {
+        let digest = Digest.sha256(bytes)
+        let path = imagePath(digest)
+        // The same content may have been kept by an earlier pass; `create` made it durable then.
+        if !PosixFile.exists(path) { try PosixFile.create(path, bytes) }
+        return digest
+    }
+
+    public func image(_ digest: Digest) throws(JournalError) -> [UInt8] {
+        let bytes = try PosixFile.read(imagePath(digest))
+        guard Digest.sha256(bytes) == digest else {
+            throw JournalError(.unreadable, "\(imagePath(digest)) is not what the journal says it is")
+        }
+        return bytes
+    }
+
+    public func close() {
+        state.withLock { $0.failure = $0.failure ?? JournalError(.writeFailed, "the journal is closed") }
+    }
+
+    private func imagePath(_ digest: Digest) -> String { "\(folder)/images/\(digest.hexadecimal).json" }
+}

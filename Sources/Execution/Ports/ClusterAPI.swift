@@ -1,0 +1,52 @@
+public import Manifests
+
+/// What a run asks of one cluster.
+///
+/// ``KubeCluster`` carries it out over KubeAPI; tests replace it.
+///
+/// No method retries. Every failure says what is known about its effect (``StepFailure/Kind``).
+public protocol ClusterAPI: Sendable {
+    /// Who this cluster is, read afresh.
+    func facts() async throws(StepFailure) -> ClusterFacts
+
+    /// The object, or nil when there is none. Read through `apiVersion` where one is given, else through the version
+    /// that the server prefers. A kind that the server does not serve is a permanent failure, not an absence.
+    func read(_ object: ObjectReference, apiVersion: String?) async throws(StepFailure) -> KubeObject?
+
+    /// All objects of a kind, in one namespace or everywhere.
+    func list(_ kind: GroupKind, namespace: String?) async throws(StepFailure) -> [KubeObject]
+
+    /// The namespaced kinds whose objects can be listed and deleted, in stable order.
+    func namespacedKinds() async throws(StepFailure) -> [GroupKind]
+
+    /// Creates the object; a conflict when one of that name exists.
+    func create(_ object: KubeObject) async throws(StepFailure) -> KubeObject
+
+    /// Server-side apply as `kirikae`, without force: fields that others own with another value are a conflict.
+    func apply(_ object: KubeObject) async throws(StepFailure) -> KubeObject
+
+    /// A JSON merge patch; a `metadata.resourceVersion` in it is a precondition.
+    func merge(
+        _ patch: JSONValue, into object: ObjectReference, apiVersion: String
+    ) async throws(StepFailure)
+        -> KubeObject
+
+    /// Deletes exactly that object, in the background; a conflict when its UID is another. Deleting what is gone
+    /// already succeeds.
+    func delete(_ object: ObjectReference, apiVersion: String?, uid: String) async throws(StepFailure)
+}
+
+/// What a plan is bound to, as a cluster says it now.
+public struct ClusterFacts: Sendable, Hashable {
+    /// UID of the namespace `kube-system`.
+    public var uid: String
+    public var version: KubernetesVersion
+    /// Over the sorted list of served `group/version`s.
+    public var apis: Digest?
+
+    public init(uid: String, version: KubernetesVersion, apis: Digest?) {
+        self.uid = uid
+        self.version = version
+        self.apis = apis
+    }
+}

@@ -1,0 +1,222 @@
+import Manifests
+import Planning
+import Routing
+
+/// Everything that must hold before the first write.
+///
+/// Reads only.
+struct Preflight: Sendable {
+    let document: PlanDocument
+    let ports: RunPorts
+    /// Operations that are not done yet; on a fresh run all of them.
+    let remaining: [PlannedOperation]
+    /// Nil on a fresh run: nothing on green can be ours then.
+    let run: String?
+
+    /// How many objects were compared, and what was found.
+    struct Result: Sendable {
+        var checked = 0
+        var problems: [PreflightProblem] = []
+        var isBlocking: Bool { problems.contains { !$0.isWarning } }
+        var warnings: [String] { problems.filter(\.isWarning).map(\.description) }
+    }
+
+    func check() async -> Result {
+        var result = Result()
+        result.problems = planProblems()
+        if result.isBlocking { return result }
+        result.problems += await clusterProblems()
+        // Comparing objects of the wrong cluster would only add noise.
+        if result.isBlocking { return result }
+        if run == nil { result.problems += await routeProblems() }
+        await checkObjects(&result)
+        return result
+    }
+
+    private func planProblems() -> [PreflightProblem] {
+        var problems: [PreflightProblem] = []
+        if document.plan.format > Plan.currentFormat {
+            problems.append(
+                PreflightProblem(
+                    .planUnsupported, place: "plan", message: "format \(document.plan.format) is newer than this tool",
+                    remedy: "use the kirikae that made it"))
+        }
+        var seen: Set<OperationID> = []
+        for operation in PlannedOperation.all(of: document.plan) where !seen.insert(operation.id).inserted {
+            problems.append(
+                PreflightProblem(
+                    .planUnsupported, place: "\(operation.id)", message: "stands twice in the plan",
+                    remedy: "make the plan again; report this"))
+        }
+        for (_, step) in document.plan.steps {
+            if case .gate(let gate) = step.action, gate.gate == .probe {
+                problems.append(
+                    PreflightProblem(
+                        .planUnsupported, place: step.id, message: "gates of kind 'probe' are not carried out yet",
+                        remedy: "use a manual gate or a soak"))
+            }
+        }
+        if document.plan.green.uid == nil {
+            problems.append(
+                PreflightProblem(
+                    .noTarget, place: "green", message: "the plan was made before green existed",
+                    remedy: "make it again with --green-context; until then it can be drilled only"))
+        }
+        return problems
+    }
+
+    private func clusterProblems() async -> [PreflightProblem] {
+        var facts: [Side: ClusterFacts] = [:]
+        var problems: [PreflightProblem] = []
+        for side in Side.allCases {
+            do throws(StepFailure) { facts[side] = try await ports.cluster(side).facts() } catch {
+                problems.append(
+                    PreflightProblem(
+                        .clusterUnreachable, place: side.rawValue, message: error.message,
+                        remedy: "check the context, the credentials and the network"))
+            }
+        }
+        guard let blue = facts[.blue], let green = facts[.green] else { return problems }
+        let plan = document.plan
+        if blue.uid == green.uid {
+            return [
+                PreflightProblem(
+                    .sameCluster, place: "blue and green",
+                    message: "both contexts lead to the same cluster, \(blue.uid)",
+                    remedy: "give two contexts")
+            ]
+        }
+        if blue.uid == plan.green.uid, green.uid == plan.blue.uid {
+            return [
+                PreflightProblem(
+                    .swappedClusters, place: "blue and green", message: "the two contexts are swapped",
+                    remedy: "exchange --blue-context and --green-context")
+            ]
+        }
+        for (side, planned, found) in [(Side.blue, plan.blue, blue), (.green, plan.green, green)] {
+            if found.uid != planned.uid {
+                problems.append(
+                    PreflightProblem(
+                        .wrongCluster, place: side.rawValue,
+                        message: "is \(found.uid); the plan is for \(planned.name), \(planned.uid ?? "none")",
+                        remedy: "choose the context of \(planned.name), or make a plan for this pair"))
+            } else if found.version != planned.version {
+                problems.append(
+                    PreflightProblem(
+                        .wrongVersion, place: side.rawValue,
+                        message: "runs \(found.version); the plan was made for \(planned.version)",
+                        remedy: "make the plan again"))
+            } else if let apis = planned.apis, let now = found.apis, apis != now {
+                problems.append(
+                    PreflightProblem(
+                        .apisChanged, place: side.rawValue,
+                        message: "serves other API groups than when the plan was made",
+                        remedy: "nothing, if that is expected", isWarning: true))
+            }
+        }
+        return problems
+    }
+
+    private func routeProblems() async -> [PreflightProblem] {
+        var baseline: [String: Weights] = [:]
+        for operation in PlannedOperation.all(of: document.plan) {
+            if case .route(let action) = operation.step.action, baseline[action.route] == nil {
+                baseline[action.route] = action.from
+            }
+        }
+        var problems: [PreflightProblem] = []
+        for route in document.plan.routes {
+            guard let router = ports.routers[route.name] else {
+                problems.append(
+                    PreflightProblem(
+                        .routeUnreadable, place: "route \(route.name)", message: "no router is connected",
+                        remedy: "check the route's back end and settings"))
+                continue
+            }
+            do throws(RoutingError) {
+                let weights = try await router.read().weights
+                if let expected = baseline[route.name], weights != expected {
+                    problems.append(
+                        PreflightProblem(
+                            .routeUnexpected, place: "route \(route.name)",
+                            message: "stands at \(weights); the plan begins at \(expected)",
+                            remedy: "set it with 'kirikae route set', or make the plan again"))
+                }
+            } catch {
+                problems.append(
+                    PreflightProblem(
+                        .routeUnreadable, place: "route \(route.name)", message: error.message,
+                        remedy: "check the route's back end and settings"))
+            }
+        }
+        return problems
+    }
+
+    private func checkObjects(_ result: inout Result) async {
+        let byReference = Dictionary(document.objects.map { ($0.object, $0) }) { first, _ in first }
+        let lines = remaining.compactMap { operation -> PlannedObject? in
+            guard case .apply = operation.step.action, let object = operation.id.object else { return nil }
+            return byReference[object]
+        }
+        let isSecret: (PlannedObject) -> Bool = { $0.object.kind == GroupKind(group: "", kind: "Secret") }
+        if ports.digestKey == nil, lines.contains(where: isSecret) {
+            result.problems.append(
+                PreflightProblem(
+                    .noDigestKey, place: "secrets",
+                    message: "without the digest key it cannot be told whether Secrets changed since the plan",
+                    remedy: "give the key that the inventory was taken with", isWarning: true))
+        }
+        var live: [ObjectReference: KubeObject] = [:]
+        var judged: [PlannedObject] = []
+        var absentNamespaces: Set<String> = []
+        for line in lines {
+            result.checked += 1
+            do throws(StepFailure) {
+                if ports.digestKey != nil || !isSecret(line) {
+                    live[line.object] = try await ports.blue.read(line.object, apiVersion: line.readAs)
+                    judged.append(line)
+                }
+                guard !absentNamespaces.contains(line.object.namespace ?? "") else { continue }
+                let found = try await readGreen(line)
+                if let found, !isOurs(found) {
+                    result.problems.append(
+                        PreflightProblem(
+                            .collision, place: "green \(line.object)",
+                            message: "exists already (uid \(found.uid ?? "?")) and was not created by this run",
+                            remedy: "delete or rename it, or leave the object out of the migration"))
+                } else if found == nil, line.object.kind == GroupKind(group: "", kind: "Namespace") {
+                    absentNamespaces.insert(line.object.name)
+                }
+            } catch {
+                result.problems.append(
+                    PreflightProblem(
+                        .unreadable, place: "\(line.object)", message: error.message,
+                        remedy: "check permissions ('kirikae rbac') and the network"))
+            }
+        }
+        for line in judged.sorted(by: { $0.object < $1.object }) {
+            let now = live[line.object]
+            guard now?.contentDigest(secretKey: ports.digestKey) != line.source else { continue }
+            result.problems.append(
+                PreflightProblem(
+                    now == nil ? .objectDeleted : .objectChanged, place: "blue \(line.object)",
+                    message: now == nil ? "is gone since the plan was made" : "was changed since the plan was made",
+                    remedy: "take the inventory again and make a new plan"))
+        }
+    }
+
+    /// A kind that green does not serve yet has no objects there: its definition comes with the plan.
+    private func readGreen(_ line: PlannedObject) async throws(StepFailure) -> KubeObject? {
+        do throws(StepFailure) {
+            return try await ports.green.read(line.object, apiVersion: line.writeAs)
+        } catch {
+            if error.isUnknownKind { return nil }
+            throw error
+        }
+    }
+
+    private func isOurs(_ object: KubeObject) -> Bool {
+        guard let run else { return false }
+        return object[annotation: StepKey.annotation].flatMap { StepKey($0) }?.run == run
+    }
+}

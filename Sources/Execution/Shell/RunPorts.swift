@@ -1,0 +1,75 @@
+public import KubeAPI
+public import Planning
+public import Routing
+
+/// Everything a run touches outside itself.
+///
+/// Production, drills and tests differ in these only.
+public struct RunPorts: Sendable {
+    public var store: any RunStore
+    public var blue: any ClusterAPI
+    public var green: any ClusterAPI
+    /// The cluster locks; a side without one is not locked.
+    public var leases: [Side: LeaseClient]
+    /// By route name.
+    public var routers: [String: any Router]
+    public var clock: any RunClock
+    public var random: any RandomSource
+    public var signals: any SignalSource
+    public var approver: any Approver
+    public var observer: any RunObserver
+    /// `user@host#pid`.
+    public var actor: String
+    /// Names the folder of state on this machine.
+    ///
+    /// A lock left by a dead process of the same place is taken at once: the local lock proves that it is dead.
+    public var place: String
+    /// The key of the digests over Secret data; without it staleness of Secrets cannot be judged.
+    public var digestKey: [UInt8]?
+
+    public init(
+        store: any RunStore, blue: any ClusterAPI, green: any ClusterAPI, leases: [Side: LeaseClient] = [:],
+        routers: [String: any Router], clock: any RunClock = SystemClock(), random: any RandomSource = SystemRandom(),
+        signals: any SignalSource = SignalCounter(), approver: any Approver,
+        observer: any RunObserver = SilentObserver(), actor: String, place: String, digestKey: [UInt8]? = nil
+    ) {
+        self.store = store
+        self.blue = blue
+        self.green = green
+        self.leases = leases
+        self.routers = routers
+        self.clock = clock
+        self.random = random
+        self.signals = signals
+        self.approver = approver
+        self.observer = observer
+        self.actor = actor
+        self.place = place
+        self.digestKey = digestKey
+    }
+
+    /// Ports over two clients, with a Lease `kirikae-<migration>` in `kube-system` of both.
+    public init(
+        store: any RunStore, blue: KubeClient, green: KubeClient, migration: String, routers: [String: any Router],
+        clock: any RunClock = SystemClock(), random: any RandomSource = SystemRandom(),
+        signals: any SignalSource = SignalCounter(), approver: any Approver,
+        observer: any RunObserver = SilentObserver(), actor: String, place: String, digestKey: [UInt8]? = nil
+    ) {
+        self.init(
+            store: store, blue: KubeCluster(blue), green: KubeCluster(green),
+            leases: [
+                .blue: LeaseClient(
+                    client: blue, namespace: Self.leaseNamespace, name: Self.leaseName(migration)),
+                .green: LeaseClient(
+                    client: green, namespace: Self.leaseNamespace, name: Self.leaseName(migration)),
+            ], routers: routers, clock: clock, random: random, signals: signals, approver: approver,
+            observer: observer, actor: actor, place: place, digestKey: digestKey)
+    }
+
+    /// Where the Leases live.
+    public static let leaseNamespace = "kube-system"
+    /// What they are called.
+    public static func leaseName(_ migration: String) -> String { "kirikae-\(migration)" }
+
+    func cluster(_ side: Side) -> any ClusterAPI { side == .blue ? blue : green }
+}

@@ -1,0 +1,52 @@
+import Manifests
+
+/// Whether an object does what it is for, by the rules of `kubectl rollout status` and of the conditions that the
+/// kinds publish.
+enum Readiness {
+    /// What is still missing, in words; nil when the object is ready.
+    ///
+    /// Kinds without a notion of readiness are ready as soon as they exist.
+    static func missing(_ object: KubeObject) -> String? {
+        let status = object.json["status"] ?? [:]
+        switch object.gvk.groupKind.description {
+        case "Deployment.apps", "StatefulSet.apps", "ReplicaSet.apps", "ReplicationController":
+            let wanted = object["spec.replicas"]?.integer ?? 1
+            return stale(object) ?? count(status, "readyReplicas", wanted, "ready")
+                ?? (object.gvk.kind == "Deployment" ? count(status, "updatedReplicas", wanted, "updated") : nil)
+        case "DaemonSet.apps":
+            return stale(object)
+                ?? count(status, "numberReady", status["desiredNumberScheduled"]?.integer ?? 0, "ready")
+        case "Job.batch":
+            if object["spec.suspend"]?.bool == true { return nil }
+            if condition(status, "Failed") == true { return "failed" }
+            return condition(status, "Complete") == true ? nil : "not complete"
+        case "PersistentVolumeClaim":
+            return status["phase"]?.string == "Bound" ? nil : "not bound"
+        case "Namespace":
+            return status["phase"]?.string == "Active" ? nil : "not active"
+        case "Pod":
+            return condition(status, "Ready") == true ? nil : "not ready"
+        case "CustomResourceDefinition.apiextensions.k8s.io":
+            return condition(status, "Established") == true ? nil : "not established"
+        case "APIService.apiregistration.k8s.io":
+            return condition(status, "Available") == true ? nil : "not available"
+        default:
+            return nil
+        }
+    }
+
+    private static func stale(_ object: KubeObject) -> String? {
+        guard let generation = object["metadata.generation"]?.integer else { return nil }
+        let observed = object["status.observedGeneration"]?.integer ?? 0
+        return observed < generation ? "the controller has not seen the last change" : nil
+    }
+
+    private static func count(_ status: JSONValue, _ member: String, _ wanted: Int64, _ word: String) -> String? {
+        let now = status[member]?.integer ?? 0
+        return now >= wanted ? nil : "\(now) of \(wanted) \(word)"
+    }
+
+    private static func condition(_ status: JSONValue, _ type: String) -> Bool? {
+        status["conditions"]?.array?.first { $0["type"]?.string == type }.map { $0["status"]?.string == "True" }
+    }
+}

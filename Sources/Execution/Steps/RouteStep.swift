@@ -1,0 +1,112 @@
+import FoundationEssentials
+import Manifests
+import Planning
+import Routing
+
+/// Changes the weights of one route by compare-and-set, and believes only what it reads back.
+struct RouteStep: StepContract {
+    let action: SetRoute
+
+    func capture(_ context: StepContext) async throws(StepFailure) -> Capture {
+        let state = try await read(context)
+        if state.weights == action.from { return .ready(image: try Self.json(state), seen: Digest(of: state.raw)) }
+        if state.weights == action.to { return .already(Observation(.after, weights: state.weights)) }
+        return .foreign(foreign(state.weights, before: action.from))
+    }
+
+    func effect(_ context: StepContext, image: JSONValue, key: String) async throws(StepFailure) -> JSONObject {
+        let state = try await read(context)
+        if state.weights == action.to { return [:] }
+        guard state.weights == (try Self.state(image)).weights else {
+            throw StepFailure(.conflict, "route \(action.route) stands at \(state.weights)")
+        }
+        do throws(RoutingError) {
+            try await router(context).set(action.to, expecting: state)
+        } catch { throw StepFailure(error, route: action.route) }
+        return [:]
+    }
+
+    func observe(
+        _ context: StepContext, image: JSONValue?, receipt: JSONObject, isUndo: Bool
+    )
+        async throws(StepFailure) -> Observation
+    {
+        let state = try await read(context)
+        let before = try image.map(Self.state)?.weights ?? action.from
+        let goal = isUndo ? before : action.to
+        let other = isUndo ? action.to : before
+        if state.weights == goal {
+            var observation = Observation(isUndo ? .before : .after, weights: state.weights)
+            do throws(RoutingError) {
+                if case .pending(let what) = try await router(context).verify(goal) { observation.pending = what }
+            } catch { throw StepFailure(error, route: action.route) }
+            return observation
+        }
+        if state.weights == other { return Observation(isUndo ? .after : .before, weights: state.weights) }
+        return foreign(state.weights, before: before)
+    }
+
+    func undo(
+        _ context: StepContext, image: JSONValue, receipt: JSONObject, overwriteForeign: Bool
+    )
+        async throws(StepFailure)
+    {
+        let saved = try Self.state(image)
+        let now = try await read(context)
+        if now.weights == saved.weights { return }
+        guard now.weights == action.to || overwriteForeign else {
+            throw StepFailure(.conflict, "route \(action.route) stands at \(now.weights)")
+        }
+        do throws(RoutingError) {
+            try await router(context).restore(saved, expecting: now)
+        } catch { throw StepFailure(error, route: action.route) }
+    }
+
+    private func foreign(_ now: Weights, before: Weights) -> Observation {
+        Observation(
+            .foreign,
+            difference: [
+                ThreeWay.entry(
+                    place: "route \(action.route), green %", before: .integer(Int64(before.green)),
+                    ours: .integer(Int64(action.to.green)), now: .integer(Int64(now.green)))
+            ], weights: now)
+    }
+
+    private func router(_ context: StepContext) throws(RoutingError) -> any Router {
+        guard let router = context.routers[action.route] else {
+            throw RoutingError(.invalidConfiguration, "no router is connected for route \(action.route)")
+        }
+        return router
+    }
+
+    private func read(_ context: StepContext) async throws(StepFailure) -> RoutingState {
+        do throws(RoutingError) { return try await router(context).read() } catch {
+            throw StepFailure(error, route: action.route)
+        }
+    }
+
+    private static func json(_ state: RoutingState) throws(StepFailure) -> JSONValue {
+        do { return try PlanCoding.json(state) } catch {
+            throw StepFailure(.permanent, "the router's state cannot be kept: \(error)")
+        }
+    }
+
+    private static func state(_ json: JSONValue) throws(StepFailure) -> RoutingState {
+        do { return try JSONDecoder().decode(RoutingState.self, from: Data(json.canonicalBytes)) } catch {
+            throw StepFailure(.permanent, "the before-image of the route cannot be read: \(error)")
+        }
+    }
+}
+
+extension StepFailure {
+    init(_ error: RoutingError, route: String) {
+        let kind: Kind =
+            switch error.code {
+            case .unreachable: .notSent
+            case .ambiguous: .ambiguous
+            case .conflict: .conflict
+            case .refused, .invalidConfiguration: .permanent
+            }
+        self.init(kind, "route \(route): \(error.message)")
+    }
+}

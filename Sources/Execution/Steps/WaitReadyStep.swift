@@ -1,0 +1,30 @@
+import Manifests
+import Planning
+
+/// Waits until objects are ready.
+///
+/// Changes nothing.
+struct WaitReadyStep: StepContract {
+    let action: WaitReady
+
+    func observe(
+        _ context: StepContext, image: JSONValue?, receipt: JSONObject, isUndo: Bool
+    )
+        async throws(StepFailure) -> Observation
+    {
+        let cluster = try context.cluster(action.side)
+        var missing: [String] = []
+        for object in action.objects {
+            let planned = context.objects[object]
+            let version = action.side == .green ? planned?.writeAs : planned?.readAs
+            guard let live = try await cluster.read(object, apiVersion: version) else {
+                missing.append("\(object): not there")
+                continue
+            }
+            if let what = Readiness.missing(live) { missing.append("\(object): \(what)") }
+        }
+        guard !missing.isEmpty else { return Observation(.after) }
+        let more = missing.count > 3 ? " and \(missing.count - 3) more" : ""
+        return Observation(.between, pending: missing.prefix(3).joined(separator: "; ") + more)
+    }
+}

@@ -1,0 +1,105 @@
+import HTTP
+import Manifests
+
+extension SimWorld {
+    /// Answers a DELETE of one object.
+    mutating func delete(_ request: ResourceRequest) throws(APIStatus) -> HTTPResponse {
+        let options = try deletionOptions(request)
+        let name = request.path.name ?? ""
+        let key = request.key(stored)
+        guard let object = read(key, as: request.resource) else { throw .notFound(request.resource, name) }
+        if let uid = options.uid, uid != object.uid {
+            throw .conflict(
+                request.resource, name,
+                "the UID in the precondition (\(uid)) does not match the UID in record (\(object.uid ?? "")). "
+                    + "The object might have been deleted and then recreated")
+        }
+        if let wanted = options.resourceVersion, wanted != object.resourceVersion {
+            throw .conflict(
+                request.resource, name,
+                "the ResourceVersion in the precondition (\(wanted)) does not match the ResourceVersion in record "
+                    + "(\(object.resourceVersion ?? "")). The object might have been modified")
+        }
+        if key.kind == .namespace, ["default", "kube-system", "kube-public"].contains(name) {
+            throw .forbidden(request.resource, name, "this namespace may not be deleted")
+        }
+        guard let left = remove(key, options) else {
+            return .json(
+                [
+                    "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success",
+                    "details": .object(request.resource.details(name: name, uid: object.uid)),
+                ])
+        }
+        return try objectAnswer(stored.convert(left, to: request.resource.gvk), request)
+    }
+
+    /// Answers a DELETE of a collection: each selected object as if deleted by itself.
+    mutating func deleteCollection(_ request: ResourceRequest) throws(APIStatus) -> HTTPResponse {
+        let options = try deletionOptions(request)
+        let kind = stored.storageKind(of: request.resource)
+        let selected = store.list(kind, namespace: request.path.namespace).filter { matches($0.object, request) }
+        for entry in selected {
+            remove(StorageKey(kind: kind, namespace: entry.path.namespace, name: entry.path.name), options)
+        }
+        return try listAnswer(
+            selected.map { stored.convert($0.object, to: request.resource.gvk) },
+            ["resourceVersion": .string(String(store.revision))], request)
+    }
+
+    /// Begins or completes the deletion of an object. Returns it as it is while something holds it; nil when gone.
+    @discardableResult
+    mutating func remove(_ key: StorageKey, _ options: DeletionOptions = DeletionOptions()) -> KubeObject? {
+        guard var object = store[key] else { return nil }
+        var finalizers = (object["metadata.finalizers"]?.array ?? []).compactMap(\.string)
+        let policy = options.propagation ?? KindRules.defaultPropagation(key.kind)
+        let policyFinalizers = ["foregroundDeletion", "orphan"]
+        if object["metadata.deletionTimestamp"] == nil || options.propagation != nil {
+            let wanted = policy == "Foreground" ? policyFinalizers[0] : policy == "Orphan" ? policyFinalizers[1] : nil
+            finalizers.removeAll { policyFinalizers.contains($0) && $0 != wanted }
+            let dependents = object.uid.map { store.dependents(ofOwner: $0) } ?? []
+            if let wanted, !finalizers.contains(wanted), wanted == "orphan" ? !dependents.isEmpty : true {
+                finalizers.append(wanted)
+            }
+        }
+        let heldByNamespace = key.kind == .namespace && !(object["spec.finalizers"]?.array ?? []).isEmpty
+        let grace = KindRules.gracePeriod(object, options)
+        if finalizers.isEmpty, !heldByNamespace, grace == 0 {
+            discard(key)
+            return nil
+        }
+        if object["metadata.deletionTimestamp"] == nil {
+            object["metadata.deletionTimestamp"] = .string(VirtualTime.text(now + grace))
+            if key.kind != .namespace {
+                object["metadata.deletionGracePeriodSeconds"] = .integer(Int64(grace))
+            }
+            if let generation = object["metadata.generation"]?.integer {
+                object["metadata.generation"] = .integer(generation + 1)
+            }
+            if key.kind == .namespace { object["status.phase"] = "Terminating" }
+        }
+        object["metadata.finalizers"] = finalizers.isEmpty ? nil : .array(finalizers.map(JSONValue.string))
+        commit(object, at: key)
+        return store[key] ?? object
+    }
+
+    private func deletionOptions(_ request: ResourceRequest) throws(APIStatus) -> DeletionOptions {
+        var options = request.options.deletion
+        guard let body = request.http.body, !body.isEmpty else { return options }
+        let json = try decodeBody(
+            request.http, expected: GroupVersionKind(group: "", version: "v1", kind: "DeleteOptions"))
+        if let policy = json["propagationPolicy"]?.string { options.propagation = policy }
+        if let orphan = json["orphanDependents"]?.bool { options.propagation = orphan ? "Orphan" : "Background" }
+        if let seconds = json["gracePeriodSeconds"]?.integer { options.gracePeriodSeconds = Int(seconds) }
+        options.uid = json["preconditions"]?["uid"]?.string
+        options.resourceVersion = json["preconditions"]?["resourceVersion"]?.string
+        if let policy = options.propagation, !["Background", "Foreground", "Orphan"].contains(policy) {
+            throw .invalidOptions(
+                "DeleteOptions",
+                .unsupported("propagationPolicy", .string(policy), ["Background", "Foreground", "Orphan"]))
+        }
+        for value in json["dryRun"]?.array ?? [] where value.string != "All" {
+            throw .invalidOptions("DeleteOptions", .unsupported("dryRun", [value], ["All"]))
+        }
+        return options
+    }
+}
