@@ -20,9 +20,8 @@ public struct SameSchemaConversion: KindConversion {
 
     /// Compared field by field in the last minor that served both.
     ///
-    /// A version is missing here when its schema or its
-    /// defaults differ: v1alpha1 RuntimeClass and RBAC, v1beta1 webhook configurations and definitions, and the
-    /// workloads, which have conversions of their own or none yet.
+    /// A version is missing here when its schema or its defaults differ: v1alpha1 RuntimeClass and RBAC, v1beta1
+    /// webhook configurations and definitions, and the workloads, which have conversions of their own or none yet.
     static let all: [any KindConversion] =
         [
             SameSchemaConversion("admissionregistration.k8s.io", "MutatingAdmissionPolicy", "v1beta1", "v1"),
