@@ -44,7 +44,9 @@ public struct JSONObject: Sendable, Hashable {
 
     /// The indices of the names in ascending order, equal names by their index; nil when they ascend already.
     static func order(of names: [String]) -> [Int]? {
-        if zip(names, names.dropFirst()).allSatisfy({ $0.utf8Precedes($1) }) { return nil }
+        var next = 1
+        while next < names.count, names[next - 1].utf8Precedes(names[next]) { next += 1 }
+        if next >= names.count { return nil }
         return names.indices.sorted { a, b in
             if names[a].utf8Precedes(names[b]) { return true }
             return a < b && names[a].utf8Equals(names[b])

@@ -22,8 +22,8 @@ extension JSONReader {
         }
         if isIntegral, position - start < 19 {
             var magnitude: Int64 = 0
-            for byte in bytes[(isNegative ? start + 1 : start)..<position] {
-                magnitude = magnitude * 10 + Int64(byte - UInt8(ascii: "0"))
+            for index in (isNegative ? start + 1 : start)..<position {
+                magnitude = magnitude * 10 + Int64(bytes[index] - UInt8(ascii: "0"))
             }
             return .integer(isNegative ? -magnitude : magnitude)
         }
@@ -47,7 +47,7 @@ extension JSONReader {
         while position < bytes.count {
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
-                guard let text = String(validating: bytes[start..<position], as: UTF8.self) else {
+                guard let text = Self.text(bytes.span.extracting(start..<position)) else {
                     throw invalidText(from: start, to: position)
                 }
                 position += 1
@@ -66,7 +66,7 @@ extension JSONReader {
             let byte = bytes[position]
             switch byte {
             case UInt8(ascii: "\""):
-                guard let text = String(validating: collected, as: UTF8.self) else {
+                guard let text = Self.text(collected.span) else {
                     throw invalidText(from: start, to: position)
                 }
                 position += 1
@@ -135,6 +135,14 @@ extension JSONReader {
             }
         }
         return error(.encoding, "invalid UTF-8 in a string", at: valid)
+    }
+
+    /// Nil when the bytes are not UTF-8.
+    ///
+    /// Twice as fast as `String(validating:as:)`, which is generic.
+    private static func text(_ bytes: Span<UInt8>) -> String? {
+        guard let checked = try? UTF8Span(validating: bytes) else { return nil }
+        return String(copying: checked)
     }
 
     private static func hexadecimalDigit(_ byte: UInt8) -> UInt32? {

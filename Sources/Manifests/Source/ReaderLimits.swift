@@ -14,7 +14,7 @@ public struct ReaderLimits: Sendable, Hashable {
     /// How deep YAML's brackets and braces may nest; libyaml's time per token grows with it.
     public var flowDepth: Int
 
-    public init(depth: Int, bytes: Int, aliasNodes: Int, nodes: Int = 16_000_000, flowDepth: Int = 256) {
+    public init(depth: Int, bytes: Int, aliasNodes: Int, nodes: Int = 16_000_000, flowDepth: Int = 100) {
         self.depth = depth
         self.bytes = bytes
         self.aliasNodes = aliasNodes
@@ -22,6 +22,6 @@ public struct ReaderLimits: Sendable, Hashable {
         self.flowDepth = flowDepth
     }
 
-    /// 512 levels (256 in YAML's flow style), 256 MiB, 16 million values, one million alias nodes.
+    /// 512 levels (100 in YAML's flow style), 256 MiB, 16 million values, one million alias nodes.
     public static let standard = ReaderLimits(depth: 512, bytes: 256 << 20, aliasNodes: 1_000_000)
 }

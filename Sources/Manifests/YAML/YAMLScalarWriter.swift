@@ -50,13 +50,15 @@ enum YAMLScalarWriter {
         default: break
         }
         var previous: UInt8 = 0
+        var isASCII = true
         for byte in bytes {
             if byte == UInt8(ascii: "#") && previous == 0x20 { return false }
             if byte == 0x20 && previous == UInt8(ascii: ":") { return false }
             if byte < 0x20 || byte == 0x7F { return false }
+            if byte >= 0x80 { isASCII = false }
             previous = byte
         }
-        return text.unicodeScalars.allSatisfy(isPrintable)
+        return isASCII || text.unicodeScalars.allSatisfy(isPrintable)
     }
 
     /// Digits with colons or dashes between them: a date, a time or a number of base 60 in YAML 1.1.
@@ -66,9 +68,8 @@ enum YAMLScalarWriter {
         guard isDigit(first) || first == UInt8(ascii: "+") || first == UInt8(ascii: "-"),
             isDigit(last) || last == UInt8(ascii: "Z") || last == UInt8(ascii: ".")
         else { return false }
-        let marks: [UInt8] = Array(":-+._ TtZ".utf8)
         return text.utf8.contains(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "-") })
-            && text.utf8.allSatisfy { isDigit($0) || marks.contains($0) }
+            && text.utf8.allSatisfy { isDigit($0) || ":-+._ TtZ".utf8.contains($0) }
     }
 
     /// What may stand in a text unescaped: YAML's printable characters without the line ends that only some know.
