@@ -54,7 +54,8 @@ extension SimWorld {
         }
         let created = object["metadata.creationTimestamp"]?.string.flatMap(VirtualTime.seconds) ?? now
         let last = object["status.lastScheduleTime"]?.string.flatMap(VirtualTime.seconds) ?? created
-        var from = last
+        // What lies before the world's beginning was seen to by the cluster it stands for.
+        var from = max(last, began)
         if let deadline = object["spec.startingDeadlineSeconds"]?.integer { from = max(from, now - Int(deadline)) }
         var latest: Int?
         var next = schedule.next(after: from)

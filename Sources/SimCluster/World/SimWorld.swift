@@ -15,6 +15,8 @@ public struct SimWorld: Sendable {
     /// Virtual time, in seconds since 1970.
     public internal(set) var now: Int
 
+    /// When the world began: its controllers do not make up for what lies before.
+    let began: Int
     let apis: BuiltInAPIs
     let stored: StoredVersions
     var customResources = CustomResources()
@@ -40,6 +42,7 @@ public struct SimWorld: Sendable {
         self.version = version
         self.name = name
         self.now = now
+        began = now
         apis = BuiltInAPIs(catalog: catalog, version: version)
         stored = StoredVersions(apis: apis)
         store = ObjectStore(firstRevision: 1, retainedChanges: 20_000)
