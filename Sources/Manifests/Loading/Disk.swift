@@ -31,24 +31,25 @@ enum Disk {
     }
 
     /// The names in a directory without `.` and `..`, ascending by their bytes.
-    static func names(in directory: String) throws(ManifestError) -> [String] {
+    ///
+    /// Names that are not UTF-8, which no path of ours could lead to, stand repaired under `unusable`.
+    static func names(in directory: String) throws(ManifestError) -> (usable: [String], unusable: [String]) {
         guard let handle = unsafe opendir(directory) else { throw failure("open the directory", directory, errno) }
         defer { unsafe closedir(handle) }
-        var names: [String] = []
+        var usable: [String] = []
+        var unusable: [String] = []
         while true {
             errno = 0
             guard let entry = unsafe readdir(handle) else { break }
             let bytes = unsafe withUnsafeBytes(of: entry.pointee.d_name) { unsafe Array($0.prefix { $0 != 0 }) }
-            guard let name = String(validating: bytes, as: UTF8.self) else {
-                throw ManifestError(
-                    .unreadable,
-                    "cannot read \(directory)/\(String(decoding: bytes, as: UTF8.self)): its name is not UTF-8",
-                    at: SourceLocation(file: directory, line: 1, column: 1))
+            if let name = String(validating: bytes, as: UTF8.self) {
+                if name != "." && name != ".." { usable.append(name) }
+            } else {
+                unusable.append(String(decoding: bytes, as: UTF8.self))
             }
-            if name != "." && name != ".." { names.append(name) }
         }
         guard errno == 0 else { throw failure("read the directory", directory, errno) }
-        return names.sorted { $0.utf8Precedes($1) }
+        return (usable.sorted { $0.utf8Precedes($1) }, unusable.sorted { $0.utf8Precedes($1) })
     }
 
     /// The content of a file of any kind, refused beyond `limit` bytes.

@@ -29,15 +29,18 @@ struct ManifestWalk {
     }
 
     private mutating func descend(into directory: String, _ tell: (Found) -> Void) {
-        let names: [String]
+        let names: (usable: [String], unusable: [String])
         do {
             names = try Disk.names(in: directory)
         } catch {
             return tell(.failed(error, isFile: false))
         }
-        for name in names {
-            find(name, at: directory.hasSuffix("/") ? directory + name : "\(directory)/\(name)", tell)
+        let base = directory.hasSuffix("/") ? directory : directory + "/"
+        for name in names.unusable {
+            let place = SourceLocation(file: base + name, line: 1, column: 1)
+            tell(.failed(ManifestError(.unreadable, "cannot read: the name is not UTF-8", at: place), isFile: true))
         }
+        for name in names.usable { find(name, at: base + name, tell) }
     }
 
     private mutating func find(_ name: String, at path: String, _ tell: (Found) -> Void) {

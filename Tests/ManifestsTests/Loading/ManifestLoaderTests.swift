@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Manifests
 import Testing
 
@@ -83,16 +84,38 @@ struct ManifestLoaderTests {
         #expect(report.errors.first?.description.contains("absent.yaml") == true)
     }
 
-    @Test("A directory without permission is an error", .enabled(if: !isRoot, "root may read everything"))
-    func forbidden() throws {
+    @Test("A directory without permission is an error, and so is a file")
+    func forbidden() async throws {
         let scratch = try ScratchDirectory()
         try scratch.write("closed/a.yaml", pod)
-        let closed = scratch.path + "/closed"
-        try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: closed)
-        defer { try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: closed) }
+        try scratch.write("secret.yaml", pod)
+        try scratch.write("web.yaml", pod)
+        for name in ["closed", "secret.yaml"] {
+            let path = scratch.path + "/" + name
+            try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: path)
+        }
+        // In a process of its own, which stops being root if it is: root may read everything.
+        await #expect(processExitsWith: .success) { [path = scratch.path as String] in
+            if geteuid() == 0 { try #require(setuid(65534) == 0) }
+            let report = ManifestLoader().load([path])
+            #expect(report.objects.count == 1)
+            #expect(report.errors.map(\.code) == [.unreadable, .unreadable])
+            #expect((report.filesSeen, report.filesRead, report.filesFailed) == (2, 1, 1))
+        }
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.path + "/closed")
+    }
+
+    @Test("A name that is not UTF-8 is an error of its own")
+    func nameOfBytes() throws {
+        let scratch = try ScratchDirectory()
+        try scratch.write("a.yaml", pod)
+        let name = Array((scratch.path + "/b").utf8CString.dropLast()) + [CChar(bitPattern: 0xFF), 0]
+        close(open(name, O_CREAT | O_WRONLY, 0o600))
         let report = ManifestLoader().load([scratch.path])
-        #expect(report.objects.isEmpty)
+        #expect(report.objects.count == 1)
         #expect(report.errors.map(\.code) == [.unreadable])
+        #expect((report.filesSeen, report.filesFailed) == (2, 1))
+        unlink(name)
     }
 
     @Test("Standard input is read once and called -")
@@ -126,6 +149,4 @@ struct ManifestLoaderTests {
         #expect(report.skipped.contains { $0.reason == .template } == isTemplate)
         #expect(report.errors.isEmpty || !isTemplate)
     }
-
-    private static var isRoot: Bool { FileManager.default.isWritableFile(atPath: "/root/.") }
 }
