@@ -5,12 +5,16 @@ enum CRC32C {
     }
 
     /// The checksum of these bytes.
-    static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
-        ~bytes.reduce(~UInt32(0)) { crc, byte in table[Int((crc ^ UInt32(byte)) & 0xFF)] ^ (crc >> 8) }
+    static func checksum(_ bytes: [UInt8]) -> UInt32 {
+        var crc = ~UInt32(0)
+        table.withUnsafeBufferPointer { table in
+            for byte in bytes { crc = table[Int((crc ^ UInt32(byte)) & 0xFF)] ^ (crc >> 8) }
+        }
+        return ~crc
     }
 
     /// Eight lower-case hexadecimal digits.
-    static func text(_ bytes: some Sequence<UInt8>) -> String {
+    static func text(_ bytes: [UInt8]) -> String {
         let digits = String(checksum(bytes), radix: 16)
         return String(repeating: "0", count: 8 - digits.count) + digits
     }

@@ -40,7 +40,7 @@ public struct JournalContents: Sendable, Hashable {
                     "record \(record.sequence) does not follow the one before it: it names \(record.previous), "
                         + "that one is \(expected)", offset: offset)
             }
-            expected = .sha256(Array(bytes[offset..<end]))
+            expected = record.hash
             records.append(record)
             offset = end + 1
         }

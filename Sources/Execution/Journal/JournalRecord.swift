@@ -8,31 +8,25 @@ public struct JournalRecord: Sendable, Hashable {
     public static let format: Int64 = 1
 
     /// 0, 1, 2 … without gaps.
-    public var sequence: Int
+    public let sequence: Int
     /// Hash of the whole previous line without its line feed; for record 0 the plan's digest.
-    public var previous: Digest
-    public var moment: Moment
-    public var run: String
+    public let previous: Digest
+    public let moment: Moment
+    public let run: String
     /// Counts the holders of the cluster lock, so that effects of an earlier holder can be told apart.
-    public var epoch: Int
+    public let epoch: Int
     /// `user@host#pid`.
-    public var actor: String
-    public var entry: JournalEntry
+    public let actor: String
+    public let entry: JournalEntry
+    /// The line without its line feed.
+    public let line: [UInt8]
+    /// Over ``line``: the next record's `previous`, and what `run.end` and reports print as the journal's head.
+    public let hash: Digest
 
+    /// The next record of a journal.
     public init(
         sequence: Int, previous: Digest, moment: Moment, run: String, epoch: Int, actor: String, entry: JournalEntry
     ) {
-        self.sequence = sequence
-        self.previous = previous
-        self.moment = moment
-        self.run = run
-        self.epoch = epoch
-        self.actor = actor
-        self.entry = entry
-    }
-
-    /// The record as JSON, without its checksum.
-    public var json: JSONValue {
         var members = entry.fields
         members["v"] = .integer(Self.format)
         members["seq"] = .integer(Int64(sequence))
@@ -44,17 +38,29 @@ public struct JournalRecord: Sendable, Hashable {
         members["epoch"] = .integer(Int64(epoch))
         members["actor"] = .string(actor)
         members["type"] = .string(entry.type.rawValue)
-        return .object(members)
+        let body = JSONValue.object(members).canonicalBytes
+        self.init(
+            sequence: sequence, previous: previous, moment: moment, run: run, epoch: epoch, actor: actor, entry: entry,
+            line: Array(CRC32C.text(body).utf8) + [UInt8(ascii: " ")] + body)
     }
 
-    /// The line without its line feed.
-    public var line: [UInt8] {
-        let body = json.canonicalBytes
-        return Array(CRC32C.text(body).utf8) + [UInt8(ascii: " ")] + body
+    private init(
+        sequence: Int, previous: Digest, moment: Moment, run: String, epoch: Int, actor: String, entry: JournalEntry,
+        line: [UInt8]
+    ) {
+        self.sequence = sequence
+        self.previous = previous
+        self.moment = moment
+        self.run = run
+        self.epoch = epoch
+        self.actor = actor
+        self.entry = entry
+        self.line = line
+        hash = .sha256(line)
     }
 
-    /// Over ``line``: the next record's `previous`, and what `run.end` and reports print as the journal's head.
-    public var hash: Digest { .sha256(line) }
+    /// The record as JSON, without its checksum.
+    public var json: JSONValue { (try? JSONValue(parsing: Array(line.dropFirst(9)))) ?? .null }
 
     private static let envelope: Set<String> = ["v", "seq", "prev", "at", "wall", "t", "run", "epoch", "actor", "type"]
 
@@ -83,6 +89,7 @@ public struct JournalRecord: Sendable, Hashable {
         self.init(
             sequence: Int(sequence), previous: previous, moment: Moment(wall: wall, monotonic: monotonic), run: run,
             epoch: Int(epoch), actor: actor,
-            entry: JournalEntry(type, JSONObject(members.filter { !Self.envelope.contains($0.key) })))
+            entry: JournalEntry(type, JSONObject(members.filter { !Self.envelope.contains($0.key) })), line: Array(line)
+        )
     }
 }

@@ -57,7 +57,7 @@ extension Runner {
 
     /// Opens a run under the local lock, checks that the plan is the one it was begun with, and works on it.
     func reopen(
-        _ run: String, _ document: PlanDocument,
+        _ run: String, _ document: PlanDocument, reopensSucceeded: Bool = false,
         _ body: (RunState, Int?, any JournalStore) async -> RunOutcome
     ) async -> RunOutcome {
         do throws(JournalError) {
@@ -78,7 +78,9 @@ extension Runner {
                             remedy: "use the copy in the run's folder")
                     ], next: ["kirikae status \(run)"])
             }
-            if state.phase.isTerminal { return Self.outcome(of: state) }
+            if state.phase.isTerminal, !(reopensSucceeded && state.phase == .succeeded) {
+                return Self.outcome(of: state)
+            }
             return await body(state, contents.torn?.bytes.count, journal)
         } catch { return Self.outcome(error, run: run) }
     }

@@ -89,7 +89,7 @@ public struct Runner: Sendable {
     public func rollback(
         _ run: String, to target: RollbackTarget?, overwriteForeign: Set<String> = [], _ document: PlanDocument
     ) async -> RunOutcome {
-        await reopen(run, document) { state, repaired, journal in
+        await reopen(run, document, reopensSucceeded: true) { state, repaired, journal in
             do throws(RefusedRollback) {
                 let rollback = try Self.rollback(to: target, state, document.plan, overwriteForeign)
                 return await work(document, state, journal) { _ in [.turned(rollback)] }

@@ -13,7 +13,7 @@ public final class MemoryRunStore: RunStore {
         var plan: PlanFiles
     }
 
-    private struct State {
+    fileprivate struct State {
         var runs: [String: Run] = [:]
         var order: [String] = []
         var locks: Set<String> = []
@@ -21,7 +21,7 @@ public final class MemoryRunStore: RunStore {
         var life = 0
     }
 
-    private let state = Mutex(State())
+    fileprivate let state = Mutex(State())
     private let hook: @Sendable (StoreCall) throws(JournalError) -> Void
 
     /// What is about to be written; a fault may be thrown in its place.
@@ -169,6 +169,16 @@ public final class MemoryRunStore: RunStore {
             store.state.withLock { state in
                 if state.life == life { state.locks.remove(name) }
             }
+        }
+    }
+}
+
+extension MemoryRunStore {
+    /// The newest run's journal as it would be found after a crash at this moment.
+    var newestSynced: (run: String, bytes: [UInt8]) {
+        state.withLock { state in
+            let run = state.order.last ?? ""
+            return (run, state.runs[run]?.synced ?? [])
         }
     }
 }

@@ -1,0 +1,177 @@
+import Execution
+import Manifests
+import Planning
+import Synchronization
+
+/// A cluster that holds objects and nothing else: workloads are ready as soon as they are asked about.
+final class TestCluster: ClusterAPI {
+    struct State {
+        var objects: [ObjectReference: KubeObject] = [:]
+        var counter = 0
+        var isDown = false
+        /// What the next writes answer instead of being carried out.
+        var refusals: [StepFailure] = []
+        /// Replies lost: the write takes effect, the caller hears `ambiguous`.
+        var lostReplies = 0
+    }
+
+    let side: Side
+    let uid: String
+    let version: KubernetesVersion
+    let faults: Faults
+    let state = Mutex(State())
+
+    init(_ side: Side, uid: String, version: KubernetesVersion, faults: Faults) {
+        self.side = side
+        self.uid = uid
+        self.version = version
+        self.faults = faults
+    }
+
+    func seed(_ objects: [KubeObject]) {
+        state.withLock { state in
+            for object in objects {
+                var stored = object
+                state.counter += 1
+                stored["metadata.uid"] = .string("\(side.rawValue)-\(state.counter)")
+                stored["metadata.resourceVersion"] = .string(String(state.counter))
+                stored["metadata.generation"] = 1
+                state.objects[object.reference] = stored
+            }
+        }
+    }
+
+    /// Everything that a promise is about; with `ownUIDs`, the identity of objects too.
+    func content(ownUIDs: Bool = false) -> [ObjectReference: JSONValue] {
+        state.withLock { $0.objects.mapValues { ownUIDs ? $0.content : $0.portableContent } }
+    }
+
+    /// A third party changes something.
+    func edit(_ object: ObjectReference, _ body: (inout KubeObject) -> Void) {
+        state.withLock { state in
+            guard var edited = state.objects[object] else { return }
+            body(&edited)
+            state.counter += 1
+            edited["metadata.resourceVersion"] = .string(String(state.counter))
+            state.objects[object] = edited
+        }
+    }
+
+    func facts() async throws(StepFailure) -> ClusterFacts {
+        try reach()
+        return ClusterFacts(uid: uid, version: version, apis: nil)
+    }
+
+    func read(_ object: ObjectReference, apiVersion: String?) async throws(StepFailure) -> KubeObject? {
+        try reach()
+        return state.withLock { $0.objects[object] }.map(Self.withStatus)
+    }
+
+    func list(_ kind: GroupKind, namespace: String?) async throws(StepFailure) -> [KubeObject] {
+        try reach()
+        return state.withLock { state in
+            state.objects.values.filter { $0.reference.kind == kind && $0.namespace == namespace }
+                .sorted { $0.reference < $1.reference }
+        }
+    }
+
+    func namespacedKinds() async throws(StepFailure) -> [GroupKind] {
+        try reach()
+        return state.withLock { state in Set(state.objects.keys.filter { $0.namespace != nil }.map(\.kind)).sorted() }
+    }
+
+    func create(_ object: KubeObject) async throws(StepFailure) -> KubeObject {
+        try write(object.reference) { state in
+            guard state.objects[object.reference] == nil else { return nil }
+            var stored = object
+            stored["metadata.uid"] = .string("\(self.side.rawValue)-\(state.counter)")
+            stored["metadata.generation"] = 1
+            return stored
+        }
+    }
+
+    func apply(_ object: KubeObject) async throws(StepFailure) -> KubeObject { try await create(object) }
+
+    func merge(
+        _ patch: JSONValue, into object: ObjectReference, apiVersion: String
+    ) async throws(StepFailure)
+        -> KubeObject
+    {
+        try write(object) { state in
+            guard var stored = state.objects[object],
+                patch["metadata"]?["resourceVersion"]?.string ?? stored.resourceVersion == stored.resourceVersion
+            else { return nil }
+            guard let merged = KubeObject(Self.merged(patch, into: stored.json)) else { return nil }
+            stored = merged
+            stored["metadata.generation"] = .integer((stored["metadata.generation"]?.integer ?? 0) + 1)
+            return stored
+        }
+    }
+
+    func delete(_ object: ObjectReference, apiVersion: String?, uid: String) async throws(StepFailure) {
+        try reach()
+        guard let stored = state.withLock({ $0.objects[object] }) else { return }
+        guard stored.uid == uid else { throw StepFailure(.conflict, "\(object) has another uid") }
+        faults.willWrite(object, side)
+        try faults.call("\(side) delete \(object)") {
+            self.state.withLock { state in
+                state.objects[object] = nil
+                if object.kind.kind == "Namespace" {
+                    state.objects = state.objects.filter { $0.key.namespace != object.name }
+                }
+            }
+        }
+    }
+
+    private func write(
+        _ object: ObjectReference, _ body: (inout State) -> KubeObject?
+    ) throws(StepFailure)
+        -> KubeObject
+    {
+        try reach()
+        if let refusal = state.withLock({ $0.refusals.isEmpty ? nil : $0.refusals.removeFirst() }) { throw refusal }
+        faults.willWrite(object, side)
+        var written: KubeObject?
+        try faults.call("\(side) write \(object)") {
+            written = self.state.withLock { state in
+                state.counter += 1
+                guard var stored = body(&state) else { return nil }
+                stored["metadata.resourceVersion"] = .string(String(state.counter))
+                state.objects[object] = stored
+                return stored
+            }
+        }
+        guard let written else { throw StepFailure(.conflict, "\(object): conflict") }
+        let isLost = state.withLock { state in
+            guard state.lostReplies > 0 else { return false }
+            state.lostReplies -= 1
+            return true
+        }
+        if isLost { throw StepFailure(.ambiguous, "the reply was lost") }
+        return Self.withStatus(written)
+    }
+
+    private func reach() throws(StepFailure) {
+        if state.withLock({ $0.isDown }) { throw StepFailure(.notSent, "\(side): connection refused") }
+        try faults.call("\(side) call") {}
+    }
+
+    private static func merged(_ patch: JSONValue, into value: JSONValue?) -> JSONValue {
+        guard case .object(let members) = patch else { return patch }
+        var result = value?.object ?? [:]
+        for member in members {
+            result[member.key] = member.value.isNull ? nil : merged(member.value, into: result[member.key])
+        }
+        return .object(result)
+    }
+
+    /// Controllers are quick here: what is wanted is ready.
+    private static func withStatus(_ object: KubeObject) -> KubeObject {
+        guard object.gvk.kind == "Deployment" || object.gvk.kind == "StatefulSet" else { return object }
+        var live = object
+        let wanted = object["spec.replicas"] ?? 1
+        live["status"] = ["readyReplicas": wanted, "updatedReplicas": wanted]
+        live["status.observedGeneration"] = object["metadata.generation"]
+        return live
+    }
+}
