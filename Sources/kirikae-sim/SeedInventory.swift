@@ -13,7 +13,8 @@ struct SeedInventory {
         if let error = report.errors.first {
             let place = error.location.map { "\($0): " } ?? ""
             throw ValidationError(
-                "--from \(path): \(place)\(error.message). Mend it, or make the inventory anew with `kirikae inventory`.")
+                "--from \(path): \(place)\(error.message). Mend it, or make the inventory anew with `kirikae inventory`."
+            )
         }
         for loaded in report.objects {
             let object = loaded.object

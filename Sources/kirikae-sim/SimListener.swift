@@ -5,7 +5,9 @@ import FoundationEssentials
 import HTTP
 import SimCluster
 
-/// Serves a simulated cluster over HTTP/1.1 on 127.0.0.1. Watches are streamed in chunks.
+/// Serves a simulated cluster over HTTP/1.1 on 127.0.0.1.
+///
+/// Watches are streamed in chunks.
 struct SimListener: Sendable {
     var transport: SimTransport
     var port: UInt16

@@ -56,7 +56,7 @@ struct Preflight: Sendable {
                         remedy: "use a manual gate or a soak"))
             }
         }
-        if document.plan.green.uid == nil {
+        if document.plan.green.uid == nil, !ports.isRehearsal {
             problems.append(
                 PreflightProblem(
                     .noTarget, place: "green", message: "the plan was made before green existed",
@@ -94,7 +94,8 @@ struct Preflight: Sendable {
             ]
         }
         for (side, planned, found) in [(Side.blue, plan.blue, blue), (.green, plan.green, green)] {
-            if found.uid != planned.uid {
+            let isUnbound = planned.uid == nil && side == .green && ports.isRehearsal
+            if found.uid != planned.uid, !isUnbound {
                 problems.append(
                     PreflightProblem(
                         .wrongCluster, place: side.rawValue,

@@ -26,6 +26,10 @@ public struct RunPorts: Sendable {
     public var place: String
     /// The key of the digests over Secret data; without it staleness of Secrets cannot be judged.
     public var digestKey: [UInt8]?
+    /// Whether both clusters are simulated.
+    ///
+    /// Only then may a plan run that was made before green existed.
+    public var isRehearsal = false
 
     public init(
         store: any RunStore, blue: any ClusterAPI, green: any ClusterAPI, leases: [Side: LeaseClient] = [:],

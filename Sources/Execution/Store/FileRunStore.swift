@@ -6,7 +6,8 @@ import Manifests
 /// Folders are for the owner only (0700), files too (0600): before-images of Secrets stand in `images/` in clear.
 /// Encryption comes later.
 public struct FileRunStore: RunStore {
-    private let root: String
+    /// The folder of state.
+    public let root: String
 
     /// A store in that folder, which need not exist yet.
     public init(_ folder: String) {

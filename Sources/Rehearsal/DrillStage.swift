@@ -1,0 +1,122 @@
+import Execution
+import HTTP
+import KubeAPI
+import Manifests
+import Planning
+import Routing
+import SimCluster
+
+/// The two embedded clusters, the balancers and the clock of one drill.
+final class DrillStage: Sendable {
+    let document: PlanDocument
+    let blue: SimTransport
+    let green: SimTransport
+    let clock: DrillClock
+    let routers: [String: SimRouter]
+    let watch: DrillWatch
+    private let random: any RandomSource
+
+    /// Sets the stage: blue from the inventory, an empty green, all traffic on blue.
+    init(document: PlanDocument, blueObjects: [KubeObject], seed: UInt64) throws {
+        self.document = document
+        let plan = document.plan
+        let start = Self.seconds(plan.takenAt)
+        var world = SimWorld(
+            version: plan.blue.version, name: plan.blue.name, uid: plan.blue.uid, seed: seed, now: start)
+        let problems = world.load(blueObjects)
+        guard problems.isEmpty else {
+            throw DrillError("blue cannot be rebuilt from the inventory: \(problems[0])")
+        }
+        blue = SimTransport(world)
+        green = SimTransport(
+            SimWorld(
+                version: plan.green.version, name: plan.green.name, uid: plan.green.uid, seed: seed &+ 1, now: start))
+        clock = DrillClock(startingAt: start, clusters: [blue, green])
+        routers = Dictionary(uniqueKeysWithValues: plan.routes.map { ($0.name, SimRouter()) })
+        random = SeededRandom(seed: seed)
+        watch = DrillWatch(document: document, blue: blue, green: green, routers: routers)
+    }
+
+    /// Runs forward: begins the plan, or goes on with a run; stops once `checkpoint` is reached.
+    func go(
+        forward run: String?, until checkpoint: String?, store: any RunStore, observer: any RunObserver
+    ) async throws -> RunOutcome {
+        let signals = SignalCounter()
+        let runner = Runner(ports: ports(store, observer, signals, until: checkpoint), tool: document.plan.tool)
+        if let run { return await runner.resume(run, document) }
+        return await runner.apply(document)
+    }
+
+    /// Goes back.
+    func rollback(
+        _ run: String, to checkpoint: String, store: any RunStore, observer: any RunObserver
+    ) async -> RunOutcome {
+        await Runner(ports: ports(store, observer, SignalCounter(), until: nil), tool: document.plan.tool)
+            .rollback(run, to: .checkpoint(checkpoint), document)
+    }
+
+    /// Whether that checkpoint was recorded.
+    func reached(_ checkpoint: String) -> Bool { watch.snapshots[checkpoint] != nil }
+
+    /// What both clusters held when that checkpoint was recorded.
+    func snapshot(at checkpoint: String) -> DrillReport.Contents { watch.snapshots[checkpoint] ?? contents() }
+
+    /// What both clusters hold now.
+    func contents() -> DrillReport.Contents { watch.contents() }
+
+    /// Where traffic is now, by route.
+    func weights() -> [String: Weights] { routers.mapValues(\.weights) }
+
+    /// Adds what can only be said at the end.
+    func finish(_ report: DrillReport, store: any RunStore) async -> DrillReport {
+        var report = report
+        report.after = contents()
+        report.run = report.outcome?.run ?? report.run
+        report.histories = routers.mapValues(\.history)
+        report.problems += watch.problems
+        report.blueAtEnd = blue.world.objects
+        report.greenAtEnd = green.world.objects
+        if let run = report.run {
+            do throws(JournalError) {
+                let contents = try store.read(run)
+                report.records = contents.records.count
+            } catch {
+                report.problems.append("the journal does not verify: \(error.message)")
+            }
+        }
+        return report
+    }
+
+    private func ports(
+        _ store: any RunStore, _ observer: any RunObserver, _ signals: SignalCounter, until checkpoint: String?
+    ) -> RunPorts {
+        var ports = RunPorts(
+            store: store, blue: KubeClient(transport: blue, cluster: document.plan.blue.name),
+            green: KubeClient(transport: green, cluster: document.plan.green.name), migration: document.plan.name,
+            routers: routers, clock: clock, random: random, signals: signals, approver: DrillApprover(),
+            observer: DrillObserver(watch: watch, next: observer, stopAt: checkpoint, signals: signals),
+            actor: "drill@localhost#0", place: "drill")
+        ports.isRehearsal = true
+        return ports
+    }
+
+    /// Seconds since 1970 of an RFC 3339 time in UTC; the epoch where it is none.
+    private static func seconds(_ timestamp: String) -> Int {
+        let numbers = timestamp.split { !$0.isNumber }.compactMap { Int($0) }
+        guard numbers.count >= 6 else { return 0 }
+        let (year, month) = numbers[1] > 2 ? (numbers[0], numbers[1] - 3) : (numbers[0] - 1, numbers[1] + 9)
+        let era = year / 400
+        let yearOfEra = year - era * 400
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + (153 * month + 2) / 5 + numbers[2] - 1
+        let days = era * 146_097 + dayOfEra - 719_468
+        return days * 86_400 + numbers[3] * 3_600 + numbers[4] * 60 + numbers[5]
+    }
+}
+
+/// Why a drill cannot begin.
+public struct DrillError: Error, Sendable, CustomStringConvertible {
+    /// In words, with what to do.
+    public var description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Execution
+import Planning
+
+/// `kirikae apply`.
+struct ApplyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Begin a run of a plan and carry it out until it is done or a gate is closed.",
+        discussion: """
+            Preflight comes first: identities, versions, staleness, collisions, routes. Nothing is written before all \
+            of it holds. It may be killed at any moment; `kirikae resume` goes on.
+
+            A plan can be begun once. The first SIGINT stops after what is in flight, the second cancels that, the \
+            third leaves at once.
+            """)
+
+    @Argument(help: ArgumentHelp("The plan's folder.", valueName: "plan"))
+    var plan: String
+
+    @OptionGroup var pair: PairOptions
+    @OptionGroup var state: StateOptions
+    @OptionGroup var gates: GateOptions
+    @OptionGroup var confirmation: ConfirmOptions
+
+    func run() async throws {
+        let setting = try RunSetting.begin(plan, pair: pair, state: state, approver: gates.approver)
+        try confirmation.confirm(setting.document.plan, "About to carry out plan \(setting.document.plan.name):")
+        let outcome = await setting.runner.apply(setting.document, arguments: CommandLine.arguments)
+        setting.observer.finish()
+        try RunFailure.report(outcome)
+    }
+}
+
+/// Gates that may be opened without asking anybody.
+struct GateOptions: ParsableArguments {
+    @Option(
+        name: .customLong("auto-approve"),
+        help: ArgumentHelp("Open exactly this gate; repeat for more. There is no \"all\".", valueName: "gate"))
+    var gates: [String] = []
+
+    /// Opens those, and no other.
+    var approver: ListedApprover { ListedApprover(gates: Set(gates), person: Operator.person) }
+}

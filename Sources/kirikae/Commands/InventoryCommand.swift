@@ -1,0 +1,47 @@
+import ArgumentParser
+import Findings
+import FoundationEssentials
+import Manifests
+
+/// `kirikae inventory`.
+struct InventoryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inventory",
+        abstract: "Write down what a cluster holds, for checks, plans and drills without it.",
+        discussion: """
+            Secrets are kept as keyed digests, so that an inventory can stand in Git; the key stays in the state \
+            directory. What the credentials may not read is listed as not seen, and the exit code is 3 then.
+            """)
+
+    @OptionGroup var cluster: ClusterOptions
+
+    @Option(help: ArgumentHelp("The folder to write; made if missing.", valueName: "dir"))
+    var out: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Read each kind at a version that this minor serves too, where there is one.", valueName: "version"))
+    var to: KubernetesVersionArgument?
+
+    @Flag(help: "Keep Secret data as it is. The inventory is then a secret itself.")
+    var withSecretData = false
+
+    func run() async throws {
+        let access = try ClusterAccess.open(cluster.context, options: cluster)
+        let secrets: SecretHandling = withSecretData ? .whole : .redacted(key: try DigestKey.own().bytes)
+        let inventory = try await access.inventory(target: to?.version, secrets: secrets)
+        do { try inventory.write(to: out) } catch { throw CommandFailure(.usage, error.description) }
+        let console = Console()
+        if withSecretData {
+            try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: out)
+            console.message("Secret data stands in \(out) in clear; keep it out of Git.")
+        }
+        console.result(
+            "\(inventory.objects.count) objects of \(inventory.cluster.name) (Kubernetes \(inventory.cluster.version)) "
+                + "written to \(out)")
+        guard inventory.notSeen.isEmpty else {
+            for line in inventory.notSeen { console.message("not seen: \(line)") }
+            throw ExitStatus.notEverythingRead.exitCode
+        }
+    }
+}

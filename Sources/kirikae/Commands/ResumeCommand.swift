@@ -1,0 +1,29 @@
+import ArgumentParser
+import Execution
+import Planning
+
+/// `kirikae resume`.
+struct ResumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume",
+        abstract: "Go on with a run: after a crash, a gate, a stop, or forward again after a rollback.",
+        discussion: """
+            What was in doubt is looked at before anything is repeated. What a rollback still owes to a green that did \
+            not answer is settled first. A finished run stays as it is.
+            """)
+
+    @OptionGroup var chosen: RunArgument
+    @OptionGroup var pair: PairOptions
+    @OptionGroup var state: StateOptions
+    @OptionGroup var gates: GateOptions
+    @OptionGroup var confirmation: ConfirmOptions
+
+    func run() async throws {
+        let run = try chosen.resolve(in: try state.store(), orNewest: true)
+        let setting = try RunSetting.reopen(run, pair: pair, state: state, approver: gates.approver)
+        try confirmation.confirm(setting.document.plan, "About to go on with run \(run.id):")
+        let outcome = await setting.runner.resume(run.id, setting.document)
+        setting.observer.finish()
+        try RunFailure.report(outcome)
+    }
+}

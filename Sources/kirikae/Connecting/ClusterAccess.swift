@@ -1,0 +1,87 @@
+import Catalog
+import CurlTransport
+import Findings
+import FoundationEssentials
+import KubeAPI
+import Manifests
+
+/// One cluster of a kubeconfig, ready to be spoken to.
+///
+/// The only place that chooses libcurl.
+struct ClusterAccess {
+    let connection: ClusterConnection
+    let client: KubeClient
+
+    /// Opens a context; the current one when `context` is nil.
+    ///
+    /// Nothing is sent yet. Warnings go to standard error.
+    static func open(_ context: String?, options: ClusterOptions) throws -> ClusterAccess {
+        try open(context, kubeconfig: options.kubeconfig)
+    }
+
+    /// Opens a context of that kubeconfig, or of those that kubectl would read.
+    static func open(_ context: String?, kubeconfig: String?) throws -> ClusterAccess {
+        let environment = ProcessInfo.processInfo.environment
+        do {
+            let connection = try Kubeconfig.load(path: kubeconfig, environment: environment)
+                .connection(context: context)
+            let console = Console()
+            for warning in connection.warnings { console.message("warning: \(warning)") }
+            let transport = try CurlTransport(
+                CurlConfiguration(
+                    server: connection.server, certificateAuthority: connection.tls.certificateAuthority,
+                    clientCertificate: connection.tls.clientCertificate, clientKey: connection.tls.clientKey,
+                    insecureSkipVerify: connection.tls.insecureSkipVerify, serverName: connection.tls.serverName,
+                    proxy: connection.proxyURL.map { .url($0) } ?? .environment(environment)))
+            return ClusterAccess(
+                connection: connection,
+                client: KubeClient(
+                    transport: transport, credential: connection.credential, userAgent: "kirikae/\(Tool.version)",
+                    cluster: connection.context))
+        } catch let error as KubeconfigError {
+            throw CommandFailure(
+                .usage, error.location.map { "\($0): \(error.message)" } ?? error.message,
+                next: error.remedy.isEmpty ? nil : error.remedy)
+        } catch let error as CommandFailure {
+            throw error
+        } catch {
+            throw CommandFailure(.usage, "context \(context ?? "(current)"): \(error)")
+        }
+    }
+
+    /// Reads the whole cluster, with progress on standard error.
+    func inventory(target: KubernetesVersion?, secrets: SecretHandling) async throws -> Inventory {
+        let console = Console()
+        var bar: ProgressBar?
+        do {
+            let inventory = try await InventorySource.cluster(
+                client, name: connection.context, server: connection.server, takenAt: WallClock.timestamp(),
+                target: target, secrets: secrets
+            ) { progress in
+                if bar == nil { bar = ProgressBar(console: console, total: progress.total) }
+                bar?.update(done: progress.done, label: "\(progress.resource) · \(progress.objects) objects")
+            }
+            bar?.finish()
+            return inventory
+        } catch {
+            bar?.finish()
+            throw Self.failure(error, connection.context)
+        }
+    }
+
+    /// A failed request as the command line shows it.
+    static func failure(_ error: KubeError, _ context: String) -> CommandFailure {
+        switch error.code {
+        case .unreachable, .ambiguous, .timeout, .unavailable:
+            CommandFailure(
+                .unreachable, "context \(context): \(error.message)",
+                next: "Does it answer? kubectl --context \(context) version")
+        case .unauthorized, .forbidden:
+            CommandFailure(
+                .unreachable, "context \(context): \(error.message)",
+                next: "What may you do there? kubectl --context \(context) auth can-i --list")
+        default:
+            CommandFailure(.unreachable, "context \(context): \(error)")
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Execution
+import FoundationEssentials
+import KubeAPI
+import Manifests
+import Planning
+import Routing
+
+/// Everything that a command needs to work on one run: the plan, both clusters, the routes, the ports.
+struct RunSetting {
+    let document: PlanDocument
+    let store: FileRunStore
+    let runner: Runner
+    let observer: ConsoleObserver
+
+    /// For a plan in a folder that is to be begun.
+    static func begin(
+        _ folder: String, pair: PairOptions, state: StateOptions, approver: any Approver
+    ) throws -> RunSetting {
+        let origin = PlanFolder.Origin(
+            folder: PlanFolder.absolute(folder), kubeconfig: pair.kubeconfig.map(PlanFolder.absolute),
+            blueContext: pair.blueContext, greenContext: pair.greenContext)
+        return try make(try PlanFolder.read(folder, origin: origin), origin, state: state, approver: approver)
+    }
+
+    /// For a run that was begun.
+    static func reopen(
+        _ run: StoredRun, pair: PairOptions, state: StateOptions, approver: any Approver
+    ) throws -> RunSetting {
+        if let problem = run.problem { throw RunFailure.failure(problem) }
+        let store = try state.store()
+        let files: PlanFiles
+        do { files = try store.plan(of: run.id) } catch { throw RunFailure.failure(error) }
+        var origin = try PlanFolder.origin(in: files)
+        if let kubeconfig = pair.kubeconfig { origin.kubeconfig = PlanFolder.absolute(kubeconfig) }
+        origin.blueContext = pair.blueContext ?? origin.blueContext
+        origin.greenContext = pair.greenContext ?? origin.greenContext
+        let document = try PlanFolder.read(store.folder(of: run.id) + "/plan", origin: origin)
+        return try make(document, origin, state: state, approver: approver)
+    }
+
+    /// The back ends of the plan's routes.
+    static func routers(_ plan: Plan, folder: String) throws -> [String: any Router] {
+        var routers: [String: any Router] = [:]
+        for route in plan.routes {
+            do {
+                routers[route.name] = try RouterRegistry.router(
+                    kind: route.backend, settings: route.settings, folder: folder)
+            } catch {
+                throw CommandFailure(
+                    .usage, "route \(route.name): \(error.message)",
+                    next: "Correct the route in the migration file and plan again.")
+            }
+        }
+        return routers
+    }
+
+    private static func make(
+        _ document: PlanDocument, _ origin: PlanFolder.Origin, state: StateOptions, approver: any Approver
+    ) throws -> RunSetting {
+        let plan = document.plan
+        let blue = try ClusterAccess.open(origin.blueContext ?? plan.blue.name, kubeconfig: origin.kubeconfig)
+        let green = try ClusterAccess.open(origin.greenContext ?? plan.green.name, kubeconfig: origin.kubeconfig)
+        let store = try state.store()
+        try StateDirectory.make(store.root)
+        let console = Console()
+        let observer = ConsoleObserver(console: console)
+        let ports = RunPorts(
+            store: store, blue: blue.client, green: green.client, migration: plan.name,
+            routers: try routers(plan, folder: origin.folder), signals: ProcessSignals.install(), approver: approver,
+            observer: observer, actor: Operator.name, place: PlanFolder.absolute(store.root),
+            digestKey: try DigestKey.named(plan.inputs.digestKey, stateDirectory: state.stateDir)?.bytes)
+        return RunSetting(
+            document: document, store: store, runner: Runner(ports: ports, tool: Tool.version), observer: observer)
+    }
+}

@@ -1,0 +1,10 @@
+import Execution
+
+/// The time of day, for what is written into documents.
+enum WallClock {
+    /// Now, RFC 3339 in UTC to the second.
+    static func timestamp() -> String {
+        let text = Moment.timestamp(milliseconds: SystemClock().wallMilliseconds)
+        return text.prefix(19) + "Z"
+    }
+}
