@@ -25,6 +25,7 @@ struct HazardAnswers {
         reportSystemNamespaces(objects)
         reportHeld(objects)
         reportMissing(objects)
+        reportSplitWork(objects)
     }
 
     /// Adds hazards that other parts of the planner found.
@@ -116,6 +117,18 @@ struct HazardAnswers {
                     "missing-reference", object.line.object, "needs \(need), which is not copied",
                     "its Pods may not start on green")
             }
+        }
+    }
+
+    /// Waves whose exclusive work moves at once while their traffic moves by and by.
+    private mutating func reportSplitWork(_ objects: [Judgement]) {
+        let exclusive = Set(objects.filter { $0.wake == .exclusive && $0.isApplied }.compactMap(\.line.wave))
+        for route in migration.routes where route.shares.count > 1 && exclusive.contains(route.wave) {
+            inform(
+                "exclusive-moves-first", nil,
+                "while \(route.name) moves step by step, blue answers its share with the exclusive work of "
+                    + "\(route.wave) asleep there",
+                "where blue needs that work to answer, write steps: [100] for \(route.name)")
         }
     }
 }

@@ -7,13 +7,17 @@ public import Manifests
 public enum CopyRules {
     /// The object without what belongs to its cluster, and what was changed, as codes with places.
     ///
-    /// The API version stays. Applying it twice changes nothing more.
+    /// The API version stays. To be given objects as they were read: which node ports a person chose stands in members
+    /// that the copy no longer has.
     public static func portable(_ object: KubeObject) -> (object: KubeObject, changes: [String]) {
-        var portable = PortableObject(object)
+        // A mark of the inventory, not of blue: nothing to report.
+        var source = object
+        source[annotation: SecretRedaction.annotation] = nil
+        var portable = PortableObject(source)
         let kind = object.gvk.groupKind
         for rule in StripRules.all where rule.kinds?.contains(kind) ?? true {
             portable.code = rule.code
-            rule.apply(&portable, object)
+            rule.apply(&portable, source)
         }
         for path: FieldPath in [
             "metadata.annotations", "metadata.labels", "data", "spec.template.metadata.labels",

@@ -74,7 +74,7 @@ struct WaveSteps {
         if !stateless.isEmpty {
             add(
                 140, "wake", "Wake on green what may run on both sides",
-                .setFields(SetFields(side: .green, changes: stateless.map(wake))))
+                .setFields(SetFields(side: .green, changes: ordered(stateless).map(wake))))
         }
         // DaemonSets cannot sleep: they are waited for with the others.
         let awake = stateless + objects.filter { $0.line.reason == ReasonCode.actsAtOnce && $0.isApplied && !$0.gated }
@@ -110,16 +110,16 @@ struct WaveSteps {
 
     private mutating func applyGated() {
         guard !gated.isEmpty else { return }
-        let ordered = references(gated)
+        let members = references(gated)
         add(
             210, "apply-gated", "Apply what acts outside the cluster or by itself",
-            .apply(ApplyObjects(objects: ordered)))
-        add(215, "verify-gated", "Compare green with what was applied", .verify(VerifyObjects(objects: ordered)))
+            .apply(ApplyObjects(objects: members)))
+        add(215, "verify-gated", "Compare green with what was applied", .verify(VerifyObjects(objects: members)))
         let sleepers = gated.filter { $0.wake != nil }
         if !sleepers.isEmpty {
             add(
                 220, "wake-gated", "Wake what was held",
-                .setFields(SetFields(side: .green, changes: sleepers.map(wake))), undo: .quiesceGreen)
+                .setFields(SetFields(side: .green, changes: ordered(sleepers).map(wake))), undo: .quiesceGreen)
         }
     }
 
@@ -128,14 +128,14 @@ struct WaveSteps {
         let members = references(exclusive)
         add(
             240, "quiet-blue", "Put to sleep on blue what must run on one side only",
-            .setFields(SetFields(side: .blue, changes: exclusive.map(quiet))), undo: .wakeBlue)
+            .setFields(SetFields(side: .blue, changes: ordered(exclusive).reversed().map(quiet))), undo: .wakeBlue)
         add(
             245, "wait-quiet", "Wait until nothing of it runs on blue",
             .waitReady(WaitReady(side: .blue, objects: members, timeout: timeout)))
         let keepsData = exclusive.contains { $0.source["spec.volumeClaimTemplates"] != nil }
         add(
             250, "wake-exclusive", "Wake it on green",
-            .setFields(SetFields(side: .green, changes: exclusive.map(wake))), undo: .quiesceGreen,
+            .setFields(SetFields(side: .green, changes: ordered(exclusive).map(wake))), undo: .quiesceGreen,
             reversibility: keepsData
                 ? .compensated(lossy: "what these workloads wrote into green's volumes is not carried back to blue")
                 : .reversible)
@@ -193,11 +193,18 @@ struct WaveSteps {
     }
 
     private func references(_ judgements: [Judgement]) -> [ObjectReference] {
+        ordered(judgements).map(\.line.object)
+    }
+
+    /// In the order of applying.
+    ///
+    /// Waking goes the same way and putting to sleep the other: databases are up before those who ask them, and what
+    /// runs by the clock stops first.
+    private func ordered(_ judgements: [Judgement]) -> [Judgement] {
         judgements.sorted {
             ($0.phase ?? .customResources, $0.rank, $0.line.object)
                 < ($1.phase ?? .customResources, $1.rank, $1.line.object)
         }
-        .map(\.line.object)
     }
 
     /// The gates of the migration file; one manual gate before a cutover where it says nothing, or where something is
@@ -209,8 +216,17 @@ struct WaveSteps {
     }
 
     private mutating func addGate(_ gate: MigrationGate, _ number: Int, _ slug: String) {
-        let message = gate.message ?? "Go on with \(wave.name)?"
+        let message = gate.message ?? question
         add(number, slug, message, .gate(Gate(gate: gate.gate, message: message, seconds: gate.seconds)))
+    }
+
+    /// What whoever approves is asked where the migration file says nothing: what lies behind the gate.
+    private var question: String {
+        var parts: [String] = []
+        if !gated.isEmpty { parts.append("\(gated.count) objects that act outside the cluster or by themselves") }
+        if !exclusive.isEmpty { parts.append("\(exclusive.count) workloads that must run on one side only") }
+        if !routes.isEmpty { parts.append("the traffic of \(routes.map(\.name).joined(separator: ", "))") }
+        return "Go on with \(wave.name)? Behind this gate: " + parts.joined(separator: "; ") + "."
     }
 
     private mutating func add(
