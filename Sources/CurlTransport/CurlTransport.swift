@@ -7,13 +7,19 @@ import Synchronization
 /// repeats a request that may have had an effect. Cancelling a task ends its request at once; the request may have
 /// taken effect all the same.
 public final class CurlTransport: Transport {
-    private let handle: LoopHandle
-    private let timeout: Duration
+    private let configuration: CurlConfiguration
+    private let address: ServerAddress
+    private let proxy: String?
+    private let requests: LoopHandle
+    // A loop of their own, made with the first stream: one connection without HTTP/2 makes libcurl 7.88 stop sharing
+    // the others to the same host.
+    private let streams = Mutex<LoopHandle?>(nil)
     private let lastID = Atomic(0)
 
     /// Checks the configuration and starts the thread; no connection is made yet.
     public init(_ configuration: CurlConfiguration) throws(TransportError) {
-        let address = try ServerAddress(configuration.server)
+        self.configuration = configuration
+        address = try ServerAddress(configuration.server)
         try Self.checkPEM(configuration.certificateAuthority, "certificate authority")
         try Self.checkPEM(configuration.clientCertificate, "client certificate")
         try Self.checkPEM(configuration.clientKey, "client key")
@@ -23,15 +29,14 @@ public final class CurlTransport: Transport {
         guard configuration.maximumConcurrentRequests > 0 else {
             throw TransportError(.invalid, "at least one request must be allowed at once")
         }
-        timeout = configuration.requestTimeout
-        handle = LoopHandle(
-            try CurlLoop.start(configuration, address, proxy: try Self.proxy(configuration.proxy, for: address)))
+        proxy = try Self.proxy(configuration.proxy, for: address)
+        requests = LoopHandle(try CurlLoop.start(configuration, address, proxy: proxy))
     }
 
     public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         let ticket = Ticket()
         let id = nextID()
-        let handle = handle
+        let handle = requests
         return try await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let job = job(id, request, ticket, .whole { continuation.resume(returning: $0) })
@@ -46,7 +51,7 @@ public final class CurlTransport: Transport {
     public func stream(_ request: HTTPRequest) async throws(TransportError) -> HTTPStream {
         let ticket = Ticket()
         let id = nextID()
-        let handle = handle
+        let handle = try streamLoop()
         let buffer = StreamBuffer()
         let head = try await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -62,10 +67,19 @@ public final class CurlTransport: Transport {
             status: head.status, headers: head.headers, body: AsyncThrowingStream { try await reader.next() })
     }
 
+    private func streamLoop() throws(TransportError) -> LoopHandle {
+        try streams.withLock { (handle) throws(TransportError) -> LoopHandle in
+            if let handle { return handle }
+            let started = LoopHandle(try CurlLoop.start(configuration, address, proxy: proxy))
+            handle = started
+            return started
+        }
+    }
+
     private func nextID() -> Int { lastID.wrappingAdd(1, ordering: .relaxed).newValue }
 
     private func job(_ id: Int, _ request: HTTPRequest, _ ticket: Ticket, _ sink: TransferJob.Sink) -> TransferJob {
-        let timeout = request.timeout ?? timeout
+        let timeout = request.timeout ?? configuration.requestTimeout
         return TransferJob(
             id: id, request: request, deadline: ContinuousClock.now + timeout, timeout: timeout, ticket: ticket,
             sink: sink)

@@ -98,10 +98,18 @@ enum Program {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, input[0], 0)
         posix_spawn_file_actions_adddup2(&actions, output[1], 1)
+        // Worker threads of the runtime block signals, and a child would inherit that and not end when asked to.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var process = pid_t()
         var words = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
-        let code = posix_spawn(&process, arguments[0], &actions, nil, &words, environ)
+        let code = posix_spawn(&process, arguments[0], &actions, &attributes, &words, environ)
         close(input[0])
         close(output[1])
         guard code == 0 else { throw Failure(message: "\(arguments[0]) could not be started (\(code))") }
