@@ -119,6 +119,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Findings", "Manifests"], swiftSettings: strict),
+        .testTarget(
+            name: "KirikaeTests", dependencies: ["kirikae", "Execution", "Manifests", "Routing"],
+            swiftSettings: strict),
         // Drives the built binaries: kirikae, kirikae-sim, kubectl.
         .testTarget(
             name: "EndToEndTests", dependencies: ["kirikae", "kirikae-sim", "Manifests"], swiftSettings: strict),

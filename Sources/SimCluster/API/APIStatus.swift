@@ -112,7 +112,8 @@ extension APIStatus {
     }
 
     /// The request is understood and not permitted.
-    static func forbidden(_ resource: ServedResource, _ name: String, _ why: String, causes: [Cause] = []) -> APIStatus {
+    static func forbidden(_ resource: ServedResource, _ name: String, _ why: String, causes: [Cause] = []) -> APIStatus
+    {
         APIStatus(
             code: 403, reason: "Forbidden", message: "\(resource.qualifiedPlural) \"\(name)\" is forbidden: \(why)",
             details: resource.details(name: name), causes: causes)

@@ -17,7 +17,9 @@ enum Base64 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Nil when the text is not base64. Padding may be missing only in the alphabet for URLs.
+    /// Nil when the text is not base64.
+    ///
+    /// Padding may be missing only in the alphabet for URLs.
     static func decode(_ text: String, urlSafe: Bool = false) -> [UInt8]? {
         let alphabet = urlSafe ? urlAlphabet : standardAlphabet
         var symbols = text.utf8.filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }

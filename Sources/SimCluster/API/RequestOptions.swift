@@ -21,7 +21,9 @@ struct RequestOptions: Sendable {
 
     init() {}
 
-    /// Reads the query. `kind` names the options type in messages: `CreateOptions`.
+    /// Reads the query.
+    ///
+    /// `kind` names the options type in messages: `CreateOptions`.
     init(_ request: HTTPRequest, kind: String) throws(APIStatus) {
         for (name, value) in request.query {
             switch name {

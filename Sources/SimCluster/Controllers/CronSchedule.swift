@@ -1,4 +1,6 @@
-/// A schedule of five fields, as CronJobs have it, in UTC. `spec.timeZone` is not looked at yet.
+/// A schedule of five fields, as CronJobs have it, in UTC.
+///
+/// `spec.timeZone` is not looked at yet.
 struct CronSchedule: Sendable, Equatable {
     private var minutes: Set<Int>
     private var hours: Set<Int>
@@ -13,7 +15,9 @@ struct CronSchedule: Sendable, Equatable {
         var fields = text.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
         // A time zone may stand in front.
         if let first = fields.first, first.hasPrefix("TZ=") || first.hasPrefix("CRON_TZ=") { fields.removeFirst() }
-        if fields.count == 1, let named = Self.named[fields[0]] { fields = named.split(separator: " ").map(String.init) }
+        if fields.count == 1, let named = Self.named[fields[0]] {
+            fields = named.split(separator: " ").map(String.init)
+        }
         guard fields.count == 5,
             let minutes = Self.values(fields[0], 0...59), let hours = Self.values(fields[1], 0...23),
             let days = Self.values(fields[2], 1...31), let months = Self.values(fields[3], 1...12, Self.monthNames),
@@ -24,7 +28,8 @@ struct CronSchedule: Sendable, Equatable {
         self.days = days
         self.months = months
         self.weekdays = Set(weekdays.map { $0 % 7 })
-        eitherDay = !fields[2].hasPrefix("*") && !fields[2].hasPrefix("?") && !fields[4].hasPrefix("*")
+        eitherDay =
+            !fields[2].hasPrefix("*") && !fields[2].hasPrefix("?") && !fields[4].hasPrefix("*")
             && !fields[4].hasPrefix("?")
     }
 

@@ -11,7 +11,8 @@ extension SimWorld {
         let plural = definition["spec.names.plural"]?.string ?? ""
         let kind = definition["spec.names.kind"]?.string ?? ""
         let rival = customResources.served.first {
-            $0.custom?.definition != definition.name && $0.gvk.group == group && ($0.kind == kind || $0.plural == plural)
+            $0.custom?.definition != definition.name && $0.gvk.group == group
+                && ($0.kind == kind || $0.plural == plural)
         }
         if rival != nil {
             definition.setCondition(

@@ -1,7 +1,9 @@
 import Manifests
 
 extension SimWorld {
-    /// Removes an object all of whose owners are gone. Returns true when it did.
+    /// Removes an object all of whose owners are gone.
+    ///
+    /// Returns true when it did.
     mutating func collectIfOwnerless(_ key: StorageKey, _ object: KubeObject) -> Bool {
         let owners = object["metadata.ownerReferences"]?.array ?? []
         guard !owners.isEmpty else { return false }
@@ -11,7 +13,8 @@ extension SimWorld {
             return !isForeground(found)
         }
         guard alive.isEmpty else { return false }
-        remove(key, DeletionOptions(propagation: owners.contains { ownerObject($0, of: key) != nil } ? "Foreground" : nil))
+        remove(
+            key, DeletionOptions(propagation: owners.contains { ownerObject($0, of: key) != nil } ? "Foreground" : nil))
         return true
     }
 

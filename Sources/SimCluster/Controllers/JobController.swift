@@ -39,7 +39,8 @@ extension SimWorld {
         job["status.ready"] = 0
         job["status.succeeded"] = object["spec.completions"] ?? object["spec.parallelism"] ?? 1
         job["status.completionTime"] = .string(timestamp)
-        job.setCondition("Complete", "True", "CompletionsReached", "Reached expected number of succeeded pods", at: timestamp)
+        job.setCondition(
+            "Complete", "True", "CompletionsReached", "Reached expected number of succeeded pods", at: timestamp)
         commit(job, at: key)
         due[key] = object["spec.ttlSecondsAfterFinished"]?.integer.map { now + Int($0) }
     }

@@ -8,9 +8,10 @@ extension SimWorld {
         var certificate = KubeObject(Self.core("ConfigMap"), namespace: namespace.name, name: "kube-root-ca.crt")
         certificate["metadata.annotations"] = [
             "kubernetes.io/description":
-                .string("Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints "
-                + "such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across "
-                + "distributions of Kubernetes clusters.")
+                .string(
+                    "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints "
+                        + "such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across "
+                        + "distributions of Kubernetes clusters.")
         ]
         certificate["data"] = ["ca.crt": "(a simulated cluster has no certificate)\n"]
         makeIfAbsent(certificate)
@@ -47,7 +48,8 @@ extension SimWorld {
             return
         }
         current.setCondition(
-            "NamespaceDeletionDiscoveryFailure", "False", "ResourcesDiscovered", "All resources successfully discovered",
+            "NamespaceDeletionDiscoveryFailure", "False", "ResourcesDiscovered",
+            "All resources successfully discovered",
             at: timestamp)
         current.setCondition(
             "NamespaceContentRemaining", "True", "SomeResourcesRemain",

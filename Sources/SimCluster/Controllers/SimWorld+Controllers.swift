@@ -1,7 +1,9 @@
 import Manifests
 
 extension SimWorld {
-    /// Lets time pass. Controllers act at the moments they are due; time never runs backwards.
+    /// Lets time pass.
+    ///
+    /// Controllers act at the moments they are due; time never runs backwards.
     public mutating func advance(to seconds: Int) {
         while let next = due.earliest, next <= seconds {
             now = max(now, next)

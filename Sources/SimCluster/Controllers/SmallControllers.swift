@@ -18,7 +18,8 @@ extension SimWorld {
     mutating func assignLoadBalancer(_ key: StorageKey, _ object: KubeObject) {
         guard readyDelay(object) != nil, object["status.loadBalancer.ingress"] == nil else { return }
         var new = object
-        let number = UInt8(truncatingIfNeeded: Int(Digest(of: .string(object.uid ?? "")).hexadecimal.prefix(4), radix: 16) ?? 0)
+        let number = UInt8(
+            truncatingIfNeeded: Int(Digest(of: .string(object.uid ?? "")).hexadecimal.prefix(4), radix: 16) ?? 0)
         new["status.loadBalancer.ingress"] = [["ip": .string("203.0.113.\(max(1, number % 254))")]]
         commit(new, at: key)
         due[key] = nil
@@ -36,11 +37,13 @@ extension SimWorld {
         }
     }
 
-    /// Keeps a workload within an autoscaler's bounds. There are no metrics, so nothing else moves it; one at 0 is
-    /// left alone.
+    /// Keeps a workload within an autoscaler's bounds.
+    ///
+    /// There are no metrics, so nothing else moves it; one at 0 is left alone.
     mutating func reconcileAutoscaler(_ key: StorageKey, _ object: KubeObject) {
         let target = object["spec.scaleTargetRef"] ?? [:]
-        let gvk = GroupVersionKind(apiVersion: target["apiVersion"]?.string ?? "apps/v1", kind: target["kind"]?.string ?? "")
+        let gvk = GroupVersionKind(
+            apiVersion: target["apiVersion"]?.string ?? "apps/v1", kind: target["kind"]?.string ?? "")
         let targetKey = StorageKey(
             kind: gvk.groupKind, namespace: key.namespace, name: target["name"]?.string ?? "")
         var autoscaler = object

@@ -1,7 +1,9 @@
 import Manifests
 
 extension SimWorld {
-    /// Annotation: seconds until a workload, Job or claim is ready. The default is 2.
+    /// Annotation: seconds until a workload, Job or claim is ready.
+    ///
+    /// The default is 2.
     static let readyAfter = "kirikae.dev/sim-ready-after"
     /// Annotation: `"true"` on what never becomes ready.
     static let neverReady = "kirikae.dev/sim-never-ready"
@@ -93,7 +95,9 @@ extension KubeObject {
         Int((gvk.kind == "DaemonSet" ? self["status.numberReady"] : self["status.readyReplicas"])?.integer ?? 0)
     }
 
-    /// Writes the counts that a workload's status holds. Zero counts are left out, as the API leaves them out.
+    /// Writes the counts that a workload's status holds.
+    ///
+    /// Zero counts are left out, as the API leaves them out.
     fileprivate mutating func setReplicas(wanted: Int, ready: Int) {
         func count(_ number: Int) -> JSONValue { .integer(Int64(number)) }
         func some(_ number: Int) -> JSONValue? { number == 0 ? nil : count(number) }

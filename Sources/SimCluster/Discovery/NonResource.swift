@@ -14,7 +14,9 @@ extension SimWorld {
             return .json(["paths": .array(Set(paths).sorted().map(JSONValue.string))])
         case "openapi" where path.count == 2 && path[1] == "v2":
             // Enough for clients that only look whether there is a document; no schemas are served yet.
-            guard request.headers["Accept"]?.contains("proto") != true || request.headers["Accept"]?.contains("json") == true
+            guard
+                request.headers["Accept"]?.contains("proto") != true
+                    || request.headers["Accept"]?.contains("json") == true
             else { throw .notAcceptable }
             return .json([
                 "swagger": "2.0", "info": ["title": "Kubernetes", "version": .string("v\(version).0")], "paths": [:],

@@ -1,7 +1,8 @@
 import Manifests
 
-/// The defaults that servers give to what a client leaves out, as far as a migration depends on them. Applied at the
-/// version of the request.
+/// The defaults that servers give to what a client leaves out, as far as a migration depends on them.
+///
+/// Applied at the version of the request.
 enum Defaults {
     /// Fills in defaults; what is there stays.
     static func apply(to object: inout KubeObject, at version: KubernetesVersion) {

@@ -77,7 +77,8 @@ enum ImmutableFields {
         guard before["spec"] != after["spec"] else { return [] }
         return [
             .forbidden(
-                "spec", "spec is immutable after creation except resources.requests and volumeAttributesClassName "
+                "spec",
+                "spec is immutable after creation except resources.requests and volumeAttributesClassName "
                     + "for bound claims")
         ]
     }

@@ -44,8 +44,10 @@ enum KindRules {
     /// Whether a PUT of an absent object makes it.
     static func createsOnUpdate(_ resource: ServedResource) -> Bool {
         guard resource.custom == nil else { return false }
-        return ["Lease", "Event", "Endpoints", "EndpointSlice", "LimitRange", "RuntimeClass", "Service", "ServiceAccount"]
-            .contains(resource.kind) && resource.kind != "Service" && resource.kind != "ServiceAccount"
+        return [
+            "Lease", "Event", "Endpoints", "EndpointSlice", "LimitRange", "RuntimeClass", "Service", "ServiceAccount",
+        ]
+        .contains(resource.kind) && resource.kind != "Service" && resource.kind != "ServiceAccount"
             && resource.kind != "EndpointSlice"
     }
 

@@ -1,7 +1,8 @@
 import Manifests
 
-/// The rules of the common kinds that manifests break in practice. Unknown fields are not looked for: that needs
-/// schemas, which are not there yet.
+/// The rules of the common kinds that manifests break in practice.
+///
+/// Unknown fields are not looked for: that needs schemas, which are not there yet.
 enum KindValidation {
     /// What is wrong with an object of a built-in kind.
     static func faults(
@@ -131,8 +132,11 @@ enum KindValidation {
             for entry in object[FieldPath([.member(field)])]?.object ?? [:] {
                 let place = "\(field)[\(entry.key)]"
                 if !NameRules.isConfigKey(entry.key) {
-                    causes.append(.invalid(place, .string(entry.key), "a valid config key must consist of "
-                        + "alphanumeric characters, '-', '_' or '.'"))
+                    causes.append(
+                        .invalid(
+                            place, .string(entry.key),
+                            "a valid config key must consist of "
+                                + "alphanumeric characters, '-', '_' or '.'"))
                 }
                 if field == "data", binary[entry.key] != nil {
                     causes.append(

@@ -1,7 +1,9 @@
 import Manifests
 
 extension Defaults {
-    /// Fills in the defaults of a Pod's spec, wherever it lies. Without containers nothing is made up.
+    /// Fills in the defaults of a Pod's spec, wherever it lies.
+    ///
+    /// Without containers nothing is made up.
     static func podSpec(_ object: inout KubeObject, at path: FieldPath, _ version: KubernetesVersion) {
         guard case .object(var spec)? = object[path] else { return }
         for (name, value) in [
@@ -73,7 +75,9 @@ extension Defaults {
         where volume[name]?.object != nil && volume[name]?["defaultMode"] == nil {
             volume[FieldPath([.member(name), .member("defaultMode")])] = 420
         }
-        if volume["hostPath"]?.object != nil, volume["hostPath"]?["type"] == nil { volume["hostPath.type" as FieldPath] = "" }
+        if volume["hostPath"]?.object != nil, volume["hostPath"]?["type"] == nil {
+            volume["hostPath.type" as FieldPath] = ""
+        }
         return volume
     }
 }

@@ -56,7 +56,9 @@ extension SimWorld {
         object["metadata.finalizers"] = .array(finalizers)
     }
 
-    /// Gives a Service its addresses and node ports. An address that the client asked for is kept.
+    /// Gives a Service its addresses and node ports.
+    ///
+    /// An address that the client asked for is kept.
     private mutating func allocate(_ object: inout KubeObject) {
         guard object["spec.type"]?.string != "ExternalName" else { return }
         if (object["spec.clusterIP"]?.string ?? "").isEmpty {

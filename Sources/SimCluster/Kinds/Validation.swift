@@ -1,7 +1,9 @@
 import Manifests
 
 extension SimWorld {
-    /// Refuses an object that breaks the rules for its metadata or its kind. `old` is its state before a change.
+    /// Refuses an object that breaks the rules for its metadata or its kind.
+    ///
+    /// `old` is its state before a change.
     func validate(_ object: KubeObject, old: KubeObject?, _ resource: ServedResource) throws(APIStatus) {
         var causes = metadataFaults(object, resource)
         if let old {

@@ -120,7 +120,8 @@ extension FieldSet {
     ) -> FieldSet {
         var fields = FieldSet()
         switch value {
-        case .object(let members) where !members.isEmpty
+        case .object(let members)
+        where !members.isEmpty
             && (atRoot || !ListSemantics.isAtomicMap(name, members, schema)):
             fields.isMember = withParents
             for member in members {

@@ -86,7 +86,9 @@ struct FieldSet: Sendable, Equatable {
         return result
     }
 
-    /// All places in the form of messages: `.spec.template.spec.containers[name="web"].image`. In order.
+    /// All places in the form of messages: `.spec.template.spec.containers[name="web"].image`.
+    ///
+    /// In order.
     var paths: [String] {
         var paths: [String] = []
         collect("", &paths)

@@ -124,7 +124,11 @@ enum JSONPatch {
             document = .object(members)
         case .array(var items):
             guard let index = Int(first), items.indices.contains(index) else { throw refusal }
-            if rest.isEmpty { removed = items.remove(at: index) } else { removed = try remove(rest, from: &items[index]) }
+            if rest.isEmpty {
+                removed = items.remove(at: index)
+            } else {
+                removed = try remove(rest, from: &items[index])
+            }
             document = .array(items)
         default: throw refusal
         }

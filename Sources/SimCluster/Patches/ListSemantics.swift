@@ -21,7 +21,9 @@ struct ListSemantics: Sendable {
 
     var root: Schema
 
-    /// The schema of a member. Metadata is the same for all kinds.
+    /// The schema of a member.
+    ///
+    /// Metadata is the same for all kinds.
     static func child(_ name: String, of schema: Schema, atRoot: Bool) -> Schema {
         guard case .custom(let custom) = schema else { return .builtIn }
         if atRoot, name == "metadata" { return .builtIn }
@@ -47,7 +49,9 @@ struct ListSemantics: Sendable {
             if sets.contains(name) { return .set }
             if name == "ports" {
                 // Of containers or of a Service; those of EndpointSlices and NetworkPolicies are atomic.
-                if items.contains(where: { $0["containerPort"] != nil }) { return .keyed(["containerPort", "protocol"]) }
+                if items.contains(where: { $0["containerPort"] != nil }) {
+                    return .keyed(["containerPort", "protocol"])
+                }
                 return items.contains { $0["targetPort"] != nil || $0["nodePort"] != nil || $0["port"] != nil }
                     && !items.contains { $0["endPort"] != nil }
                     ? .keyed(["port", "protocol"]) : .atomic
@@ -68,7 +72,9 @@ struct ListSemantics: Sendable {
         }
     }
 
-    /// The key of an item as managedFields write it: `k:{"name":"web"}`. Missing members take their defaults.
+    /// The key of an item as managedFields write it: `k:{"name":"web"}`.
+    ///
+    /// Missing members take their defaults.
     static func key(of item: JSONValue, _ keys: [String]) -> JSONObject {
         var key: JSONObject = [:]
         for name in keys {

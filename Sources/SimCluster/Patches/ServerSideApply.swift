@@ -23,8 +23,9 @@ struct ServerSideApply: Sendable {
         if let previous {
             let dropped = previous.fields.subtracting(wanted)
             let others = managers.others(than: entry).reduce(FieldSet()) { $0.union($1.fields) }
-            json = remove(
-                dropped, from: json, keeping: others.union(wanted), name: "", lists.root, atRoot: true) ?? json
+            json =
+                remove(
+                    dropped, from: json, keeping: others.union(wanted), name: "", lists.root, atRoot: true) ?? json
         }
         guard let object = KubeObject(json) else { throw .badRequest("invalid object type") }
         let changes = FieldChanges(from: live, to: object, lists)

@@ -3,7 +3,9 @@ import Manifests
 /// Kubernetes' merge patch that knows which lists have keys, with its directives `$patch`, `$retainKeys`,
 /// `$setElementOrder/…` and `$deleteFromPrimitiveList/…`.
 enum StrategicMergePatch {
-    /// The document after the patch. `name` is the member under which it lies.
+    /// The document after the patch.
+    ///
+    /// `name` is the member under which it lies.
     static func apply(_ patch: JSONObject, to document: JSONObject) throws(APIStatus) -> JSONObject {
         var members = document
         switch patch["$patch"]?.string {

@@ -193,7 +193,9 @@ enum TableColumns {
 
     private static func joined(_ path: FieldPath) -> @Sendable (KubeObject, Int) -> JSONValue {
         { object, _ in
-            let short = ["ReadWriteOnce": "RWO", "ReadOnlyMany": "ROX", "ReadWriteMany": "RWX", "ReadWriteOncePod": "RWOP"]
+            let short = [
+                "ReadWriteOnce": "RWO", "ReadOnlyMany": "ROX", "ReadWriteMany": "RWX", "ReadWriteOncePod": "RWOP",
+            ]
             return .string(
                 (object[path]?.array ?? []).compactMap(\.string).map { short[$0] ?? $0 }.joined(separator: ","))
         }

@@ -52,8 +52,9 @@ public final class SimTransport: Transport {
         self.clock = clock
     }
 
-    /// The world as it is now. Reading it is a fork; setting it replaces the cluster under its clients, whose watches
-    /// end.
+    /// The world as it is now.
+    ///
+    /// Reading it is a fork; setting it replaces the cluster under its clients, whose watches end.
     public var world: SimWorld {
         get { state.withLock { $0.world } }
         set {
@@ -200,8 +201,10 @@ public final class SimTransport: Transport {
 
     private static func refusal(_ code: Int, _ retryAfter: Int?) -> HTTPResponse {
         let reason =
-            [401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 409: "Conflict", 429: "TooManyRequests",
-             500: "InternalError", 503: "ServiceUnavailable", 504: "Timeout"][code] ?? ""
+            [
+                401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 409: "Conflict", 429: "TooManyRequests",
+                500: "InternalError", 503: "ServiceUnavailable", 504: "Timeout",
+            ][code] ?? ""
         var status = APIStatus(code: code, reason: reason, message: "injected fault")
         if let retryAfter {
             status.details = ["retryAfterSeconds": .integer(Int64(retryAfter))]

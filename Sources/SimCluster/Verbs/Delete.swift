@@ -46,7 +46,9 @@ extension SimWorld {
             ["resourceVersion": .string(String(store.revision))], request)
     }
 
-    /// Begins or completes the deletion of an object. Returns it as it is while something holds it; nil when gone.
+    /// Begins or completes the deletion of an object.
+    ///
+    /// Returns it as it is while something holds it; nil when gone.
     @discardableResult
     mutating func remove(_ key: StorageKey, _ options: DeletionOptions = DeletionOptions()) -> KubeObject? {
         guard var object = store[key] else { return nil }

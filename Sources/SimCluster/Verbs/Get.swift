@@ -123,7 +123,9 @@ extension HTTPResponse {
         HTTPResponse(status: status, headers: ["Content-Type": "application/json"], body: value.canonicalBytes)
     }
 
-    /// A YAML answer. JSON is YAML; its readers do not mind.
+    /// A YAML answer.
+    ///
+    /// JSON is YAML; its readers do not mind.
     static func yaml(_ value: JSONValue, status: Int = 200) -> HTTPResponse {
         HTTPResponse(
             status: status, headers: ["Content-Type": "application/yaml"], body: Array(value.indentedText.utf8))

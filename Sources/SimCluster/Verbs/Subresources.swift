@@ -22,7 +22,8 @@ extension SimWorld {
         case ("finalize", .put): return try finalize(object, request)
         case ("eviction", .post):
             remove(request.key(stored))
-            return .json(["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201], status: 201)
+            return .json(
+                ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201], status: 201)
         case ("token", .post):
             var token = try decodeObject(
                 request, kind: GroupVersionKind(group: "authentication.k8s.io", version: "v1", kind: "TokenRequest"))

@@ -1,8 +1,9 @@
 import HTTP
 import Manifests
 
-/// One watch: what it selects and how far it has got. The world makes its events; whoever holds the session sends
-/// them.
+/// One watch: what it selects and how far it has got.
+///
+/// The world makes its events; whoever holds the session sends them.
 struct WatchSession: Sendable {
     fileprivate var request: ResourceRequest
     fileprivate var representation: Representation

@@ -1,6 +1,8 @@
 import HashTreeCollections
 
-/// When the controllers look at an object next. Every object has at most one appointment.
+/// When the controllers look at an object next.
+///
+/// Every object has at most one appointment.
 struct Agenda: Sendable {
     private var times: TreeDictionary<StorageKey, Int> = [:]
 

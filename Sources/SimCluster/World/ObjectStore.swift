@@ -66,7 +66,9 @@ struct ObjectStore: Sendable {
         return object
     }
 
-    /// Removes an object. The returned last state carries the revision of its removal, as in a DELETED event.
+    /// Removes an object.
+    ///
+    /// The returned last state carries the revision of its removal, as in a DELETED event.
     @discardableResult
     mutating func remove(_ key: StorageKey) -> KubeObject? {
         guard var old = self[key] else { return nil }

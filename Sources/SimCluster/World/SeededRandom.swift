@@ -1,5 +1,6 @@
-/// The only source of "random" choices in a world: SplitMix64, seeded. Part of the world's value, so that a fork
-/// and its origin make the same choices.
+/// The only source of "random" choices in a world: SplitMix64, seeded.
+///
+/// Part of the world's value, so that a fork and its origin make the same choices.
 struct SeededRandom: Sendable {
     private var state: UInt64
 

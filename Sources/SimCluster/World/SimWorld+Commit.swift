@@ -13,8 +13,10 @@ extension SimWorld {
         store[key].map { stored.convert($0, to: resource.gvk) }
     }
 
-    /// Stores an object, at the storage version, and tells the controllers. Returns it at the resource's version
-    /// with its new resourceVersion. Every change of the world goes through here or ``discard(_:)``.
+    /// Stores an object, at the storage version, and tells the controllers.
+    ///
+    /// Returns it at the resource's version with its new resourceVersion. Every change of the world goes through here
+    /// or ``discard(_:)``.
     @discardableResult
     mutating func commit(_ object: KubeObject, at key: StorageKey, _ resource: ServedResource) -> KubeObject {
         let old = store[key]

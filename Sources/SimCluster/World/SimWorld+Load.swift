@@ -11,9 +11,11 @@ public struct LoadProblem: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension SimWorld {
-    /// Seeds objects as they are, as if they had been there: their uids, creation times, statuses and generations
-    /// stay, defaults fill what is missing, and no admission is asked. CustomResourceDefinitions and Namespaces may
-    /// come in any order. What has the same name as something present replaces it.
+    /// Seeds objects as they are, as if they had been there: their uids, creation times, statuses and generations stay,
+    /// defaults fill what is missing, and no admission is asked.
+    ///
+    /// CustomResourceDefinitions and Namespaces may come in any order. What has the same name as something present
+    /// replaces it.
     ///
     /// - Returns: the objects that this minor cannot hold, each with the reason.
     public mutating func load(_ objects: [KubeObject]) -> [LoadProblem] {
@@ -53,7 +55,9 @@ extension SimWorld {
 
     /// The resource that takes an object: at its own version, or at one that it can be converted to.
     private func loadable(_ object: KubeObject) -> ServedResource? {
-        if let resource = apis.resource(for: object.gvk) ?? customResources.resource(for: object.gvk) { return resource }
+        if let resource = apis.resource(for: object.gvk) ?? customResources.resource(for: object.gvk) {
+            return resource
+        }
         return stored.versions(of: object.gvk).reversed().lazy.compactMap { apis.resource(for: $0) }.first
     }
 }

@@ -24,7 +24,9 @@ struct ResourceRequest: Sendable {
 }
 
 extension SimWorld {
-    /// Dispatches a request. Changes made before a throw are undone by the caller.
+    /// Dispatches a request.
+    ///
+    /// Changes made before a throw are undone by the caller.
     mutating func respond(to request: HTTPRequest) throws(APIStatus) -> HTTPResponse {
         switch RequestTarget(path: request.path) {
         case .other(let path): return try nonResource(path, request)

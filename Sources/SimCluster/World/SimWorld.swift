@@ -82,7 +82,9 @@ public struct SimWorld: Sendable {
                 }))
     }
 
-    /// Answers one request. Refusals are answers too; a request that is refused changes nothing.
+    /// Answers one request.
+    ///
+    /// Refusals are answers too; a request that is refused changes nothing.
     ///
     /// A watch is answered with the events up to now, as if its time had run out at once; ``SimTransport`` streams.
     public mutating func handle(_ request: HTTPRequest) -> HTTPResponse {

@@ -7,7 +7,9 @@ import Manifests
 /// all of them lead to one storage kind.
 struct StoredVersions: Sendable {
     private let conversions: ConversionRegistry
-    /// By kind and version as requested: where its objects lie, and at which version. Only those that have several.
+    /// By kind and version as requested: where its objects lie, and at which version.
+    ///
+    /// Only those that have several.
     private var storage: [GroupVersionKind: GroupVersionKind] = [:]
 
     init(apis: BuiltInAPIs, conversions: ConversionRegistry = .builtIn) {
@@ -33,8 +35,10 @@ struct StoredVersions: Sendable {
     /// Every version at which the same object can be written, oldest first.
     func versions(of gvk: GroupVersionKind) -> [GroupVersionKind] { conversions.versions(of: gvk) }
 
-    /// The object as a reader at that version sees it. What cannot be converted keeps its content: custom resources
-    /// without a webhook change nothing but their apiVersion.
+    /// The object as a reader at that version sees it.
+    ///
+    /// What cannot be converted keeps its content: custom resources without a webhook change nothing but their
+    /// apiVersion.
     func convert(_ object: KubeObject, to gvk: GroupVersionKind) -> KubeObject {
         if object.gvk == gvk { return object }
         if let result = try? conversions.convert(object, to: gvk, for: .reading) { return result.object }

@@ -1,4 +1,6 @@
-/// Seconds since 1970 in the forms that Kubernetes objects hold, in UTC. No wall clock is involved.
+/// Seconds since 1970 in the forms that Kubernetes objects hold, in UTC.
+///
+/// No wall clock is involved.
 enum VirtualTime {
     /// A civil date and time.
     struct Civil: Sendable, Equatable {
@@ -19,7 +21,9 @@ enum VirtualTime {
             + "T\(padded(civil.hour, 2)):\(padded(civil.minute, 2)):\(padded(civil.second, 2))Z"
     }
 
-    /// Reads RFC 3339 with `Z` or an offset; fractions of a second are dropped. Nil for anything else.
+    /// Reads RFC 3339 with `Z` or an offset; fractions of a second are dropped.
+    ///
+    /// Nil for anything else.
     static func seconds(_ text: String) -> Int? {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),

@@ -7,7 +7,9 @@ public struct JobRun: Sendable, Hashable {
     public var workload: ObjectReference
     /// Its uid, so that one deleted and made anew counts as another.
     public var uid: String
-    /// The moment the schedule asked for; the start for Jobs. Seconds since 1970.
+    /// The moment the schedule asked for; the start for Jobs.
+    ///
+    /// Seconds since 1970.
     public var scheduledAt: Int
     /// When it began.
     public var startedAt: Int
@@ -19,7 +21,9 @@ public struct ActivityChange: Sendable, Hashable {
     public var workload: ObjectReference
     /// Seconds since 1970.
     public var at: Int
-    /// Whether it may act from then on: replicas above 0, or not suspended. False too once it is gone.
+    /// Whether it may act from then on: replicas above 0, or not suspended.
+    ///
+    /// False too once it is gone.
     public var awake: Bool
 }
 
@@ -42,7 +46,9 @@ extension SimWorld {
     /// Every start of a CronJob or Job so far, in order.
     public var jobRuns: [JobRun] { ledger.runs }
 
-    /// Every falling asleep and waking up of a workload so far, in order. Loading an awake one counts as waking.
+    /// Every falling asleep and waking up of a workload so far, in order.
+    ///
+    /// Loading an awake one counts as waking.
     public var activity: [ActivityChange] { ledger.activity }
 
     /// Whether an object does work of its own when left alone; nil for kinds that never do.

@@ -9,8 +9,8 @@ struct ApproveCommand: AsyncParsableCommand {
         abstract: "Write into the journal that you open the gate at which a run waits.",
         discussion: "`kirikae status` shows the gate, what it asks, and the digest of exactly that.")
 
-    @Argument(help: ArgumentHelp("The gate's step id.", valueName: "gate"))
-    var gate: String
+    @Argument(help: ArgumentHelp("The gate's step id; the one at which the run waits otherwise.", valueName: "gate"))
+    var gate: String?
 
     @Option(
         name: .customLong("run"), help: ArgumentHelp("The run; the only unfinished one otherwise.", valueName: "run"))
@@ -23,6 +23,7 @@ struct ApproveCommand: AsyncParsableCommand {
 
     @OptionGroup var pair: PairOptions
     @OptionGroup var state: StateOptions
+    @OptionGroup var confirmation: ConfirmOptions
 
     func run() async throws {
         var argument = RunArgument()
@@ -34,8 +35,11 @@ struct ApproveCommand: AsyncParsableCommand {
         }
         let setting = try RunSetting.reopen(
             run, pair: pair, state: state, approver: ListedApprover(gates: [], person: Operator.person))
+        let asked = try Self.gate(gate, of: run)
+        try confirmation.confirm(
+            setting.document.plan, "About to open gate \(asked.name) of run \(run.id): \(asked.message)")
         let outcome = await setting.runner.approve(
-            run.id, gate: gate, by: Operator.person, digest: shown, setting.document)
+            run.id, gate: asked.name, by: Operator.person, digest: shown, setting.document)
         setting.observer.finish()
         // A gate that was opened leaves the run waiting for its resume: here that is what was wanted.
         if outcome.kind == .waiting {
@@ -44,5 +48,15 @@ struct ApproveCommand: AsyncParsableCommand {
         } else {
             try RunFailure.report(outcome)
         }
+    }
+
+    /// The gate that is meant and what it asks.
+    private static func gate(_ name: String?, of run: StoredRun) throws -> (name: String, message: String) {
+        guard let state = run.state, case .waiting(let gate) = state.phase, name ?? gate == gate else {
+            throw CommandFailure(
+                .usage, "run \(run.id) does not wait at \(name.map { "gate \($0)" } ?? "a gate")",
+                next: "kirikae status \(run.id)")
+        }
+        return (gate, state.gates[gate]?.message ?? "")
     }
 }
