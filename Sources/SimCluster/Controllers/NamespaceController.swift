@@ -21,7 +21,7 @@ extension SimWorld {
     mutating func emptyNamespace(_ key: StorageKey, _ namespace: KubeObject) {
         guard !(namespace["spec.finalizers"]?.array ?? []).isEmpty else {
             // Someone emptied the finalizers by hand: it goes with the next DELETE, as on real servers.
-            if (namespace["metadata.finalizers"]?.array ?? []).isEmpty, namespace.hasBeenEmptied { discard(key) }
+            due[key] = nil
             return
         }
         var left: [StorageKey] = []
@@ -38,7 +38,6 @@ extension SimWorld {
         let held = left.compactMap { store[$0] }.filter { !($0["metadata.finalizers"]?.array ?? []).isEmpty }
         if left.isEmpty {
             current["spec.finalizers"] = nil
-            current["metadata.annotations['kirikae.dev/sim-emptied']"] = nil
             if (current["metadata.finalizers"]?.array ?? []).isEmpty {
                 discard(key)
             } else {
@@ -72,9 +71,4 @@ extension SimWorld {
         prepareForCreate(&object, resource)
         commit(object, at: key, resource)
     }
-}
-
-extension KubeObject {
-    /// A namespace whose finalizers were emptied while it was terminating.
-    fileprivate var hasBeenEmptied: Bool { self["status.phase"]?.string == "Terminating" }
 }

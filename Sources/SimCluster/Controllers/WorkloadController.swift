@@ -21,11 +21,9 @@ extension SimWorld {
         let wanted = wantedReplicas(object)
         var new = object
         if object["status.observedGeneration"] != object["metadata.generation"] {
-            let template = object["spec.template"]
-            let same = object["metadata.annotations['kirikae.dev/sim-template']"] == nil && template != nil
             let ready = min(object.readyReplicas, wanted)
             new["status.observedGeneration"] = object["metadata.generation"]
-            new.setReplicas(wanted: wanted, ready: same ? ready : 0)
+            new.setReplicas(wanted: wanted, ready: ready)
             setRolloutConditions(&new, wanted: wanted, ready: ready, overdue: false)
             commit(new, at: key)
             if ready < wanted {

@@ -40,7 +40,7 @@ extension SimWorld {
         let resources = servedResources.filter { $0.gvk.apiVersion == apiVersion }
         guard !resources.isEmpty else {
             let gvk = GroupVersionKind(apiVersion: apiVersion, kind: "")
-            if !gvk.group.isEmpty, groups.contains(gvk.group) { throw .noSuchResource }
+            if !gvk.group.isEmpty, apis.hasGroup(gvk.group) { throw .noSuchResource }
             throw .pageNotFound
         }
         var document: JSONObject = [

@@ -51,6 +51,16 @@ enum KindRules {
             && resource.kind != "EndpointSlice"
     }
 
+    /// Whether a PUT must say which version it replaces.
+    static func needsResourceVersion(_ resource: ServedResource) -> Bool {
+        resource.custom != nil
+            || [
+                "Lease", "CustomResourceDefinition", "PodDisruptionBudget", "APIService", "RuntimeClass", "CSIDriver",
+                "CSINode", "VolumeAttachment", "ServiceAccount", "MutatingWebhookConfiguration",
+                "ValidatingWebhookConfiguration",
+            ].contains(resource.kind)
+    }
+
     /// What happens to dependents when the client does not say.
     static func defaultPropagation(_ kind: GroupKind) -> String {
         kind.description == "Job.batch" || kind.description == "ReplicationController" ? "Orphan" : "Background"

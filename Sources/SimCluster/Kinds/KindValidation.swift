@@ -12,7 +12,7 @@ enum KindValidation {
         case ("apps", "Deployment"), ("apps", "StatefulSet"), ("apps", "DaemonSet"), ("apps", "ReplicaSet"):
             workload(object)
         case ("batch", "Job"): job(object)
-        case ("batch", "CronJob"): cronJob(object)
+        case ("batch", "CronJob"): cronJob(object, at: version)
         case ("", "Pod"): podSpec(object["spec"], "spec")
         case ("", "Service"): service(object)
         case ("", "ConfigMap"): configMap(object)
@@ -21,6 +21,17 @@ enum KindValidation {
         case ("autoscaling", "HorizontalPodAutoscaler"): autoscaler(object)
         case ("rbac.authorization.k8s.io", "RoleBinding"), ("rbac.authorization.k8s.io", "ClusterRoleBinding"):
             binding(object)
+        case ("networking.k8s.io", "Ingress"):
+            // The faults are those of the version asked for: the betas take what v1 refuses.
+            ingress(object, old: old, version: resource.gvk.version)
+        case ("policy", "PodDisruptionBudget"): budget(object)
+        case ("apiextensions.k8s.io", "CustomResourceDefinition"):
+            definition(object, old: old, version: resource.gvk.version)
+        case ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"),
+            ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"):
+            webhooks(object, version: resource.gvk.version)
+        case ("rbac.authorization.k8s.io", "Role"), ("rbac.authorization.k8s.io", "ClusterRole"): role(object)
+        case ("scheduling.k8s.io", "PriorityClass"): priority(object)
         default: []
         }
     }
@@ -81,7 +92,7 @@ enum KindValidation {
         return podSpec(object["spec.template.spec"], "spec.template.spec") + causes
     }
 
-    private static func cronJob(_ object: KubeObject) -> [APIStatus.Cause] {
+    private static func cronJob(_ object: KubeObject, at version: KubernetesVersion) -> [APIStatus.Cause] {
         var causes: [APIStatus.Cause] = []
         let schedule = object["spec.schedule"]?.string ?? ""
         if schedule.isEmpty {
@@ -89,8 +100,17 @@ enum KindValidation {
         } else if CronSchedule(schedule) == nil {
             causes.append(.invalid("spec.schedule", .string(schedule), "not a schedule of five fields"))
         }
-        return causes
-            + podSpec(object["spec.jobTemplate.spec.template.spec"], "spec.jobTemplate.spec.template.spec")
+        // A time zone within the schedule is refused since there is a field for it.
+        if version >= KubernetesVersion(minor: 25), schedule.contains("TZ=") {
+            causes.append(
+                .invalid("spec.schedule", .string(schedule), "cannot use TZ or CRON_TZ in schedule, use timeZone field instead"))
+        }
+        let path = "spec.jobTemplate.spec.template.spec"
+        let policy = object["spec.jobTemplate.spec.template.spec.restartPolicy"]?.string
+        if policy != "OnFailure" && policy != "Never" {
+            causes.append(.required("\(path).restartPolicy", "valid values: \"OnFailure\", \"Never\""))
+        }
+        return causes + podSpec(object["spec.jobTemplate.spec.template.spec"], path)
     }
 
     private static func service(_ object: KubeObject) -> [APIStatus.Cause] {
@@ -127,6 +147,13 @@ enum KindValidation {
 
     private static func configMap(_ object: KubeObject) -> [APIStatus.Cause] {
         var causes: [APIStatus.Cause] = []
+        let size = ["data", "binaryData"].flatMap { object.json[$0]?.object.map(Array.init) ?? [] }
+            .reduce(0) { $0 + ($1.value.string?.utf8.count ?? 0) }
+        if size > 1_048_576 {
+            causes.append(
+                APIStatus.Cause(
+                    reason: "FieldValueTooLong", message: "Too long: may not be more than 1048576 bytes", field: "[]"))
+        }
         let binary = object["binaryData"]?.object ?? [:]
         for field in ["data", "binaryData"] {
             for entry in object[FieldPath([.member(field)])]?.object ?? [:] {
@@ -159,13 +186,12 @@ enum KindValidation {
     }
 
     private static func autoscaler(_ object: KubeObject) -> [APIStatus.Cause] {
+        var causes: [APIStatus.Cause] = []
+        for name in ["apiVersion", "kind", "name"] where (object["spec.scaleTargetRef"]?[name]?.string ?? "").isEmpty {
+            causes.append(.required("spec.scaleTargetRef.\(name)"))
+        }
         let most = object["spec.maxReplicas"]?.integer ?? 0
-        guard most < 1 else { return [] }
-        var causes: [APIStatus.Cause] = [
-            APIStatus.Cause(
-                reason: "FieldValueRequired", message: "Required value: must be set and greater than 0",
-                field: "spec.maxReplicas")
-        ]
+        if most < 1 { causes.append(.required("spec.maxReplicas", "must be set and greater than 0")) }
         if let least = object["spec.minReplicas"]?.integer, most < least {
             causes.append(
                 .invalid("spec.maxReplicas", .integer(most), "must be greater than or equal to `minReplicas`"))

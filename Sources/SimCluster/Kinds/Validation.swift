@@ -10,7 +10,11 @@ extension SimWorld {
             causes += metadataChanges(from: old, to: object)
             causes += resource.custom == nil ? ImmutableFields.faults(from: old, to: object, resource) : []
         }
-        if resource.custom == nil { causes += KindValidation.faults(object, old: old, resource, at: version) }
+        if resource.custom == nil {
+            causes += KindValidation.faults(object, old: old, resource, at: version)
+        } else if let schema = StructuralSchema(resource) {
+            causes += schema.faults(object)
+        }
         guard causes.isEmpty else {
             throw .invalid(group: resource.gvk.group, kind: resource.kind, name: object.name, causes)
         }

@@ -28,12 +28,28 @@ struct ServerSideApply: Sendable {
                     dropped, from: json, keeping: others.union(wanted), name: "", lists.root, atRoot: true) ?? json
         }
         guard let object = KubeObject(json) else { throw .badRequest("invalid object type") }
+        adoptLastApplied(of: live, &managers)
         let changes = FieldChanges(from: live, to: object, lists)
         let taken = changes.added.union(changes.modified)
         try refuseConflicts(taken, entry, managers, live)
         managers.release(force ? taken : FieldSet(), changes.removed, keeping: entry)
         managers.set(entry)
         return (object, managers)
+    }
+
+    /// kubectl's server-side apply takes over from its client-side apply: what the last-applied annotation names is
+    /// no other manager's any more.
+    private func adoptLastApplied(of live: KubeObject, _ managers: inout ManagedFields) {
+        guard manager == "kubectl",
+            let text = live[annotation: "kubectl.kubernetes.io/last-applied-configuration"],
+            let json = try? JSONValue(parsing: text), let lastApplied = KubeObject(json)
+        else { return }
+        let fields = FieldSet.applied(lastApplied, lists)
+        for entry in managers.entries where entry.manager == "kubectl-client-side-apply" {
+            var entry = entry
+            entry.fields = entry.fields.subtracting(fields)
+            managers.set(entry)
+        }
     }
 
     private func refuseConflicts(

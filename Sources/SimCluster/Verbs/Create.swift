@@ -27,7 +27,7 @@ extension SimWorld {
         if let given = object.resourceVersion, !given.isEmpty, given != "0" {
             throw .failure("resourceVersion should not be set on objects to be created")
         }
-        Defaults.apply(to: &object, at: version)
+        complete(&object, resource)
         var managers = managedFields ?? ManagedFields()
         if managedFields == nil {
             managers.update(
@@ -43,6 +43,15 @@ extension SimWorld {
                 resource, object.name, terminating: existing["metadata.deletionTimestamp"] != nil)
         }
         return commit(object, at: key, resource)
+    }
+
+    /// Fills in defaults, and drops what a custom resource's schema does not know.
+    func complete(_ object: inout KubeObject, _ resource: ServedResource) {
+        if resource.custom == nil {
+            Defaults.apply(to: &object, at: version)
+        } else if let schema = StructuralSchema(resource) {
+            object = schema.withDefaults(schema.pruned(object))
+        }
     }
 
     /// Server-set metadata and status of a new object.
@@ -71,6 +80,14 @@ extension SimWorld {
                     "create not allowed while custom resource definition is terminating")
             }
             return
+        }
+        if request.resource.gvk.group.isEmpty, request.resource.kind == "Pod",
+            let account = object["spec.serviceAccountName"]?.string, account != "default",
+            store[StorageKey(kind: GroupKind(group: "", kind: "ServiceAccount"), namespace: name, name: account)] == nil
+        {
+            throw .forbidden(
+                request.resource, object.name,
+                "error looking up service account \(name)/\(account): serviceaccount \"\(account)\" not found")
         }
         guard let namespace = store[StorageKey(kind: .namespace, namespace: "", name: name)] else {
             throw APIStatus(

@@ -23,7 +23,7 @@ extension SimWorld {
         if key.kind == .namespace, ["default", "kube-system", "kube-public"].contains(name) {
             throw .forbidden(request.resource, name, "this namespace may not be deleted")
         }
-        guard let left = remove(key, options) else {
+        guard let left = remove(key, options) ?? (object.gvk.kind == "Pod" ? object : nil) else {
             return .json(
                 [
                     "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success",
@@ -58,12 +58,12 @@ extension SimWorld {
         if object["metadata.deletionTimestamp"] == nil || options.propagation != nil {
             let wanted = policy == "Foreground" ? policyFinalizers[0] : policy == "Orphan" ? policyFinalizers[1] : nil
             finalizers.removeAll { policyFinalizers.contains($0) && $0 != wanted }
-            let dependents = object.uid.map { store.dependents(ofOwner: $0) } ?? []
-            if let wanted, !finalizers.contains(wanted), wanted == "orphan" ? !dependents.isEmpty : true {
-                finalizers.append(wanted)
-            }
+            if let wanted, !finalizers.contains(wanted) { finalizers.append(wanted) }
         }
-        let heldByNamespace = key.kind == .namespace && !(object["spec.finalizers"]?.array ?? []).isEmpty
+        // A namespace goes with the second DELETE at the earliest, also when its finalizers were emptied by hand.
+        let heldByNamespace =
+            key.kind == .namespace
+            && (object["metadata.deletionTimestamp"] == nil || !(object["spec.finalizers"]?.array ?? []).isEmpty)
         let grace = KindRules.gracePeriod(object, options)
         if finalizers.isEmpty, !heldByNamespace, grace == 0 {
             discard(key)
@@ -89,6 +89,16 @@ extension SimWorld {
         guard let body = request.http.body, !body.isEmpty else { return options }
         let json = try decodeBody(
             request.http, expected: GroupVersionKind(group: "", version: "v1", kind: "DeleteOptions"))
+        if let kind = json["kind"]?.string, kind != "DeleteOptions" {
+            throw .badRequest("no kind \"\(kind)\" is registered for version \"v1\" in the scheme of options")
+        }
+        if json["propagationPolicy"] != nil, json["orphanDependents"] != nil {
+            throw .invalidOptions(
+                "DeleteOptions",
+                .invalid(
+                    "propagationPolicy", json["propagationPolicy"] ?? .null,
+                    "orphanDependents and deletionPropagation cannot be both set"))
+        }
         if let policy = json["propagationPolicy"]?.string { options.propagation = policy }
         if let orphan = json["orphanDependents"]?.bool { options.propagation = orphan ? "Orphan" : "Background" }
         if let seconds = json["gracePeriodSeconds"]?.integer { options.gracePeriodSeconds = Int(seconds) }

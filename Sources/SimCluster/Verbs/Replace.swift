@@ -31,6 +31,11 @@ extension SimWorld {
                 request.resource, name,
                 "Precondition failed: UID in precondition: \(uid), UID in object meta: \(old.uid ?? "")")
         }
+        if (object.resourceVersion ?? "").isEmpty, KindRules.needsResourceVersion(request.resource) {
+            throw .invalid(
+                group: request.resource.gvk.group, kind: request.resource.kind, name: name,
+                [.invalid("metadata.resourceVersion", 0, "must be specified for an update")])
+        }
         let scope: WriteScope = request.path.subresource == "status" ? .status : .main
         let result = try update(old, to: object, request, scope: scope)
         return try objectAnswer(result, request)
@@ -50,7 +55,7 @@ extension SimWorld {
         // Clearing the list, or setting it to one empty entry, resets the bookkeeping; leaving it out does not.
         let clears = new["metadata.managedFields"]?.array.map { $0.isEmpty || $0 == [[:]] } ?? false
         keepServerFields(of: old, in: &new, resource, scope)
-        Defaults.apply(to: &new, at: version)
+        complete(&new, resource)
         var managers = applied ?? ManagedFields(of: old)
         if applied == nil {
             if clears {

@@ -48,7 +48,8 @@ extension SimWorld {
             found = custom
         }
         guard let resource = found else {
-            if gvk.group.isEmpty || serves(group: gvk.group) { throw .noSuchResource }
+            // Behind the aggregator custom groups are answered by another handler, in plain text.
+            if gvk.group.isEmpty || apis.hasGroup(gvk.group) { throw .noSuchResource }
             throw .pageNotFound
         }
         // A namespaced resource is listed and watched across namespaces, nothing else; a cluster-scoped one does not

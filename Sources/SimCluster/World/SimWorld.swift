@@ -45,7 +45,7 @@ public struct SimWorld: Sendable {
         began = now
         apis = BuiltInAPIs(catalog: catalog, version: version)
         stored = StoredVersions(apis: apis)
-        store = ObjectStore(firstRevision: 1, retainedChanges: 20_000)
+        store = ObjectStore(firstRevision: 100, retainedChanges: 20_000)
         random = SeededRandom(seed: seed)
         bootstrap(kubeSystemUID: uid)
         settle()
