@@ -49,7 +49,7 @@ public struct Classification: Sendable, Hashable, Codable {
 }
 
 /// How a workload may move.
-public enum MigrationClass: String, Sendable, Hashable, Codable, CaseIterable {
+public enum MigrationClass: String, Sendable, Hashable, WrittenChoice {
     /// May run on both sides at once: woken on green before traffic moves, left alone on blue.
     case stateless
     /// Must run on one side only: blue is put to sleep first, then green is woken.
@@ -66,7 +66,7 @@ public struct ObjectDecision: Sendable, Hashable, Codable {
     public var reason: String
 
     /// What is to become of the object.
-    public enum Decision: String, Sendable, Hashable, Codable {
+    public enum Decision: String, Sendable, Hashable, WrittenChoice {
         /// Copied although a rule would skip or hold it.
         case copy
         /// Not copied.

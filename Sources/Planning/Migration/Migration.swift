@@ -163,7 +163,7 @@ public struct MigrationGate: Sendable, Hashable, Codable {
     public var seconds: Int?
 
     /// Where in its wave a gate stands.
-    public enum Place: String, Sendable, Hashable, Codable {
+    public enum Place: String, Sendable, Hashable, WrittenChoice {
         /// Once, before anything is taken from blue.
         case cutover
         /// Before each change of weights but the first.
@@ -208,7 +208,7 @@ public struct MigrationRoute: Sendable, Hashable, Codable {
 }
 
 /// What happens with namespaces that no wave names.
-public enum UnassignedNamespaces: String, Sendable, Hashable, Codable {
+public enum UnassignedNamespaces: String, Sendable, Hashable, WrittenChoice {
     /// Planning fails and lists them.
     case error
     /// They belong to the platform wave.

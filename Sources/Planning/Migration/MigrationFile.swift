@@ -82,9 +82,9 @@ struct DecodingTrouble {
             path = Self.path(context.codingPath)
             message =
                 "'\(path.elements.isEmpty ? key.stringValue : path.member(key.stringValue).description)' is missing"
-        case .typeMismatch(_, let context):
+        case .typeMismatch(let type, let context):
             path = Self.path(context.codingPath)
-            message = "'\(path)' has the wrong type"
+            message = "'\(path)' has the wrong type" + (type == String.self ? ": put text in quotes" : "")
         case .valueNotFound(_, let context):
             path = Self.path(context.codingPath)
             message = "'\(path)' is empty"

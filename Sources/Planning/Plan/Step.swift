@@ -223,7 +223,7 @@ public struct VerifyObjects: Sendable, Hashable, Codable {
 /// It never opens by timeout.
 public struct Gate: Sendable, Hashable, Codable {
     /// Who or what opens the gate.
-    public enum Kind: String, Sendable, Hashable, Codable {
+    public enum Kind: String, Sendable, Hashable, WrittenChoice {
         /// One person approves.
         case manual
         /// Two different persons approve.

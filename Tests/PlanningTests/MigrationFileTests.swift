@@ -1,0 +1,136 @@
+import FoundationEssentials
+import Manifests
+import Testing
+
+@testable import Planning
+
+@Suite("Migration files")
+struct MigrationFileTests {
+    private static let schemaFolder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "docs/schema")
+
+    private func bytes(_ name: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: Self.schemaFolder.appending(path: name)))
+    }
+
+    @Test("the example in the documentation can be read and says what it says")
+    func example() throws {
+        let file = try MigrationFile(try bytes("migration.example.yaml"), file: "migration.example.yaml")
+        #expect(file.migration.name == "shop")
+        #expect(file.migration.green.version == KubernetesVersion(minor: 36))
+        #expect(file.migration.waves.map(\.name) == ["backend", "front"])
+        #expect(file.migration.waves.last?.gates == nil)
+        #expect(file.migration.routes.first?.shares == [1, 10, 50, 100])
+        #expect(file.migration.classify.first?.class == .exclusive)
+        #expect(file.migration.acknowledge.first?.object?.description == "StatefulSet.apps/orders/database")
+    }
+
+    @Test("the published schema knows exactly the fields that are read")
+    func schema() throws {
+        let schema = try JSONValue(parsing: try bytes("migration.schema.json"))
+        var migration = SmallShop.migration()
+        migration.blue = BlueSource(context: "c", inventory: "i")
+        migration.green.context = "c"
+        migration.waves = [migration.waves[1]]
+        migration.waves[0].gates = [MigrationGate(gate: .soak, before: .done, message: "m", seconds: 1)]
+        migration.routes[0].steps = [100]
+        let select = ObjectSelector(kind: GroupKind("Secret"), namespace: "n", name: "x", labels: ["a": "b"])
+        migration.classify = [Classification(select: select, class: .asleep, reason: "r")]
+        migration.decisions = [ObjectDecision(select: select, decision: .gate, reason: "r")]
+        migration.acknowledge = [Acknowledgement(hazard: "h", object: ObjectReference("Secret/n/x"), reason: "r")]
+        var written = try PlanCoding.json(migration)
+        written["apiVersion"] = "kirikae.dev/v1"
+        written["kind"] = "Migration"
+        compare(written, schema, schema, at: "")
+    }
+
+    /// Every member of the value is declared, and every declared member is in the value.
+    private func compare(_ value: JSONValue, _ schema: JSONValue, _ root: JSONValue, at path: String) {
+        var schema = schema
+        if let reference = schema["$ref"]?.string, let name = reference.split(separator: "/").last {
+            schema = root["$defs"]?[String(name)] ?? schema
+        }
+        if let properties = schema["properties"]?.object {
+            #expect(value.object?.keys == properties.keys, "\(path)")
+            for property in properties {
+                if let member = value[property.key] {
+                    compare(member, property.value, root, at: "\(path).\(property.key)")
+                }
+            }
+        } else if let items = schema["items"] {
+            for element in value.array ?? [] { compare(element, items, root, at: "\(path)[]") }
+        }
+    }
+
+    static let head =
+        "apiVersion: kirikae.dev/v1\nkind: Migration\nname: shop\nblue: {context: b}\ngreen: {name: g, version: '1.36'}\n"
+
+    @Test(
+        "a mistake is named with file, line and column",
+        arguments: [
+            ("apiVersion: v1\nkind: Migration\n", "m.yaml:1:13", "apiVersion"),
+            ("apiVersion: kirikae.dev/v1\nkind: Plan\n", "m.yaml:2:7", "kind"),
+            ("apiVersion: kirikae.dev/v1\nkind: Migration\nname: shop\n", "m.yaml:1:1", "'blue' is missing"),
+            (head + "wave: []\n", nil, nil),
+            (head + "wave: [x]\n", "m.yaml:6:7", "'wave': unknown field"),
+            (head + "waves:\n  - name: a\n    namespaces: [x]\n    depends: [y]\n", "m.yaml:9:14", "unknown field"),
+            (head + "waves:\n  - name: a\n    namespaces: x\n", "m.yaml:8:17", "wrong type"),
+            (head + "waves:\n  - {name: a, namespaces: [y]}\n", "m.yaml:7:28", "quotes"),
+            (head + "waves:\n  - name: A\n    namespaces: [x]\n", "m.yaml:7:11", "DNS label"),
+            (head + "waves:\n  - name: platform\n    namespaces: [x]\n", "m.yaml:7:11", "platform"),
+            (head + "waves:\n  - name: a\n    namespaces: [kube-system]\n", "m.yaml:8:17", "kube-system"),
+            (
+                head + "waves:\n  - {name: a, namespaces: [x]}\n  - {name: b, namespaces: [x]}\n", "m.yaml:8:27",
+                "'x' belongs to wave 'a'"
+            ),
+            (head + "waves:\n  - {name: a, namespaces: [x], dependsOn: [b]}\n", "m.yaml:7:43", "no wave 'b'"),
+            (
+                head
+                    + "waves:\n  - {name: a, namespaces: [x], dependsOn: [b]}\n  - {name: b, namespaces: [z], dependsOn: [a]}\n",
+                "m.yaml:7:3", "circle"
+            ),
+            (head + "waves:\n  - {name: a, namespaces: [x], gates: [{gate: soak}]}\n", "m.yaml:7:40", "seconds"),
+            (
+                head + "waves:\n  - {name: a, namespaces: [x], gates: [{gate: open}]}\n", "m.yaml:7:47",
+                "manual, twoPerson, soak"
+            ),
+            (
+                head + "routes:\n  - {name: r, wave: a, backend: file, settings: {path: p, route: r}}\n", "m.yaml:7:21",
+                "no wave 'a'"
+            ),
+            (head + "routes:\n  - {name: r, wave: platform, backend: dns, settings: {}}\n", "m.yaml:7:40", "file"),
+            (
+                head + "routes:\n  - {name: r, wave: platform, backend: file, settings: {path: p}}\n", "m.yaml:7:56",
+                "route"
+            ),
+            (
+                head
+                    + "routes:\n  - {name: r, wave: platform, backend: file, settings: {path: p, route: r}, steps: [50, 10]}\n",
+                "m.yaml:7:84", "ascend"
+            ),
+            (head + "decisions:\n  - {select: {}, decision: skip, reason: x}\n", "m.yaml:7:14", "everything"),
+            (head + "acknowledge:\n  - {hazard: h, reason: ''}\n", "m.yaml:7:25", "empty"),
+            ("apiVersion: kirikae.dev/v1\nkind: Migration\nname: [\n", "m.yaml:", nil),
+            (head + "---\na: b\n", "m.yaml:7:1", "exactly one"), ("", "m.yaml:1:1", "exactly one"),
+        ] as [(String, String?, String?)])
+    func mistakes(text: String, place: String?, words: String?) throws {
+        guard let place else {
+            #expect(throws: Never.self) { try MigrationFile(Array(text.utf8), file: "m.yaml") }
+            return
+        }
+        let error = try #require(
+            #expect(throws: PlanningError.self) { try MigrationFile(Array(text.utf8), file: "m.yaml") })
+        #expect(error.code == .migration)
+        let locations = error.problems.compactMap(\.location?.description)
+        #expect(locations.contains { $0.hasPrefix(place) }, "\(error)")
+        if let words { #expect(error.description.contains(words), "\(error)") }
+        for problem in error.problems { #expect(!problem.remedy.isEmpty) }
+    }
+
+    @Test("comments do not change the digest, decisions do")
+    func digest() throws {
+        func digest(_ text: String) throws -> Digest { try MigrationFile(Array(text.utf8), file: "m.yaml").digest }
+        #expect(try digest(Self.head) == digest("# reviewed\n" + Self.head))
+        #expect(try digest(Self.head) != digest(Self.head + "readyTimeout: 5\n"))
+    }
+}
