@@ -82,7 +82,7 @@ struct ObjectJudge: Sendable {
         judgement.phase = position.phase
         judgement.rank = position.rank
         if let reason = occasion(for: object) { judgement.line.reason = reason }
-        sleep(&judgement, &desired, class: classify(object), kind: target.groupKind)
+        sleep(&judgement, &desired, kind: target.groupKind)
         if merges { judgement.line.reason = ReasonCode.merge }
         hold(&judgement, decision)
         if !merges, judgement.isApplied {
@@ -110,14 +110,13 @@ struct ObjectJudge: Sendable {
     /// A second object of the same name.
     func duplicate(_ object: KubeObject) -> Judgement { skipped(object, ReasonCode.duplicate, nil) }
 
-    private func sleep(
-        _ judgement: inout Judgement, _ desired: inout KubeObject, class override: MigrationClass, kind: GroupKind
-    ) {
+    private func sleep(_ judgement: inout Judgement, _ desired: inout KubeObject, kind: GroupKind) {
         guard let standby = Standby.of(kind) else { return }
         guard !standby.isAsleep(judgement.source) else {
             judgement.line.reason = ReasonCode.asleepOnPurpose
             return
         }
+        let override = classify(judgement.source)
         judgement.line.standby = [standby.sleep(judgement.source)]
         judgement.line.reason = override == .asleep ? ReasonCode.asleepByDecision : ReasonCode.standby
         judgement.wake = override == .asleep ? nil : override
