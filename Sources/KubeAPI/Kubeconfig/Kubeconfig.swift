@@ -15,6 +15,15 @@ public struct Kubeconfig: Sendable {
         public var namespace: String?
         /// The file it comes from.
         public var file: String
+
+        /// A context with these parts.
+        public init(name: String, cluster: String, user: String, namespace: String?, file: String) {
+            self.name = name
+            self.cluster = cluster
+            self.user = user
+            self.namespace = namespace
+            self.file = file
+        }
     }
 
     /// The files that were read, in order of precedence.
