@@ -104,7 +104,8 @@ let package = Package(
         .testTarget(
             name: "ExecutionTests",
             dependencies: [
-                "Execution", "Planning", "Routing", "KubeAPI", "SimCluster", "HTTP", "Manifests",
+                "Execution", "Planning", "Findings", "Routing", "KubeAPI", "SimCluster", "Catalog", "Conversion",
+                "HTTP", "Manifests",
             ],
             swiftSettings: strict),
         .testTarget(

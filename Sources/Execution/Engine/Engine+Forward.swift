@@ -85,7 +85,7 @@ extension Engine {
             guard case .checkpoint(let action) = operation.step.action else { return nil }
             record(
                 .checkpoint(
-                    operation, name: action.checkpoint, weights: weights,
+                    operation, name: action.checkpoint, weights: weights, quieted: quietedOnBlue,
                     verified: state.operations.values.count { $0.isDone },
                     images: Digest(of: .array(images.map(JSONValue.string))), head: state.head))
         default: break
@@ -226,6 +226,14 @@ extension Engine {
         if notBefore > moment.wall { return .sleep(milliseconds: notBefore - moment.wall, why: "\(id)") }
         lookNotBefore[id] = nil
         return nil
+    }
+
+    /// Effects on blue that put work to sleep and still stand.
+    private var quietedOnBlue: Int {
+        operations.count { operation in
+            operation.step.undoPhase == .wakeBlue && operation.writesTo == .blue
+                && state.operations[operation.id]?.mayHaveEffect == true
+        }
     }
 
     /// Marks what the operation writes: the same for all attempts of a pass, another one in the next pass.

@@ -118,7 +118,9 @@ extension RunState {
         let wave = record.entry.text("wave") ?? ""
         checkpoints.removeAll { $0.name == name }
         checkpoints.append(
-            ReachedCheckpoint(name: name, wave: wave, sequence: record.sequence, weights: weights))
+            ReachedCheckpoint(
+                name: name, wave: wave, sequence: record.sequence, weights: weights,
+                quieted: record.entry.number("quieted") ?? 0))
         guard let operation = record.entry.operation else { return }
         var state = operations[operation] ?? OperationState(id: operation, wave: wave, sequence: record.sequence)
         state.status = .verified

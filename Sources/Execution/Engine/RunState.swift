@@ -40,8 +40,10 @@ public struct RunState: Sendable, Hashable {
         public var wave: String
         public var sequence: Int
         public var weights: [String: Weights]
-        /// Whether all traffic was on blue there.
-        public var isAllBlue: Bool { weights.values.allSatisfy { $0 == .allBlue } }
+        /// How much of blue's own work was put to sleep by then.
+        public var quieted: Int
+        /// Whether users were served by blue alone there, with everything of blue awake.
+        public var isAllBlue: Bool { quieted == 0 && weights.values.allSatisfy { $0 == .allBlue } }
     }
 
     /// What happened at a gate.
@@ -80,7 +82,7 @@ public struct RunState: Sendable, Hashable {
     /// Effects that stand or may stand, in the order of their intents.
     public var effects: [OperationState] { ordered { $0.mayHaveEffect } }
 
-    /// The last cut at which all traffic was on blue: where a rollback goes unless told otherwise.
+    /// The last cut at which all traffic was on blue and all of blue awake: where a rollback goes unless told otherwise.
     public var safestCheckpoint: String? { checkpoints.last { $0.isAllBlue }?.name }
 
     private func ordered(_ isIncluded: (OperationState) -> Bool) -> [OperationState] {

@@ -107,7 +107,8 @@ extension JournalEntry {
 
     /// A cut: everything before it is verified, nothing is intended.
     static func checkpoint(
-        _ operation: PlannedOperation, name: String, weights: [String: Weights], verified: Int, images: Digest,
+        _ operation: PlannedOperation, name: String, weights: [String: Weights], quieted: Int, verified: Int,
+        images: Digest,
         head: Digest
     ) -> JournalEntry {
         var shares = JSONObject()
@@ -116,7 +117,8 @@ extension JournalEntry {
             .checkpoint, operation.id,
             [
                 "checkpoint": .string(name), "wave": .string(operation.wave), "weights": .object(shares),
-                "verified": .integer(Int64(verified)), "images": .string(images.description),
+                "quieted": .integer(Int64(quieted)), "verified": .integer(Int64(verified)),
+                "images": .string(images.description),
                 "head": .string(head.description),
             ])
     }

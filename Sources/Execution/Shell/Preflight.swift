@@ -177,7 +177,7 @@ struct Preflight: Sendable {
                     live[line.object] = try await ports.blue.read(line.object, apiVersion: line.readAs)
                     judged.append(line)
                 }
-                guard !absentNamespaces.contains(line.object.namespace ?? "") else { continue }
+                if absentNamespaces.contains(line.object.namespace ?? "") || line.mergesIntoExisting { continue }
                 let found = try await readGreen(line)
                 if let found, !isOurs(found) {
                     result.problems.append(
@@ -197,7 +197,9 @@ struct Preflight: Sendable {
         }
         for line in judged.sorted(by: { $0.object < $1.object }) {
             let now = live[line.object]
-            guard now?.contentDigest(secretKey: ports.digestKey) != line.source else { continue }
+            guard now.map({ Staleness.sourceDigest(of: $0, digestKey: ports.digestKey) }) != line.source else {
+                continue
+            }
             result.problems.append(
                 PreflightProblem(
                     now == nil ? .objectDeleted : .objectChanged, place: "blue \(line.object)",
@@ -209,7 +211,7 @@ struct Preflight: Sendable {
     /// A kind that green does not serve yet has no objects there: its definition comes with the plan.
     private func readGreen(_ line: PlannedObject) async throws(StepFailure) -> KubeObject? {
         do throws(StepFailure) {
-            return try await ports.green.read(line.object, apiVersion: line.writeAs)
+            return try await ports.green.read(line.greenReference, apiVersion: line.writeAs)
         } catch {
             if error.isUnknownKind { return nil }
             throw error

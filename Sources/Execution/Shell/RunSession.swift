@@ -148,8 +148,8 @@ struct RunSession {
     }
 
     private func capture(_ operation: PlannedOperation) async throws(JournalError) -> Event.Kind {
-        guard let contract = StepKinds.contract(for: operation) else { return .woke }
         let context = self.context
+        guard let contract = StepKinds.contract(for: operation, context) else { return .woke }
         let found: Result<Capture, StepFailure> = await cancellable {
             await Result { () async throws(StepFailure) in try await contract.capture(context) }
         }
@@ -169,8 +169,8 @@ struct RunSession {
         _ operation: PlannedOperation,
         _ body: @escaping @Sendable (any StepContract, StepContext) async throws(StepFailure) -> Event.Kind
     ) async -> Event.Kind {
-        guard let contract = StepKinds.contract(for: operation) else { return .woke }
         let context = self.context
+        guard let contract = StepKinds.contract(for: operation, context) else { return .woke }
         return await cancellable {
             do throws(StepFailure) { return try await body(contract, context) } catch {
                 return .failed(operation.id, error)

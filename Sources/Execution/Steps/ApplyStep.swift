@@ -72,7 +72,7 @@ struct ApplyStep: StepContract {
         guard let live = try await read(context, planned), isOurs(live, context), let uid = live.uid,
             receipt["uid"]?.string ?? uid == uid
         else { return }
-        try await context.cluster(.green).delete(object, apiVersion: planned.writeAs, uid: uid)
+        try await context.cluster(.green).delete(planned.greenReference, apiVersion: planned.writeAs, uid: uid)
     }
 
     /// What identifies the created object, and how the server spelt what we gave it.
@@ -137,7 +137,7 @@ struct ApplyStep: StepContract {
     }
 
     private func read(_ context: StepContext, _ planned: PlannedObject) async throws(StepFailure) -> KubeObject? {
-        try await context.cluster(.green).read(object, apiVersion: planned.writeAs)
+        try await context.cluster(.green).read(planned.greenReference, apiVersion: planned.writeAs)
     }
 
     private func isOurs(_ live: KubeObject, _ context: StepContext) -> Bool {

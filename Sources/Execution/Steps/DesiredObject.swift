@@ -21,6 +21,6 @@ enum DesiredObject {
         guard let source = try await context.cluster(.blue).read(object, apiVersion: planned.readAs) else {
             throw StepFailure(.permanent, "\(object) is not on blue any more")
         }
-        return SecretCopy.portable(source)
+        return CopyRules.desiredSecret(from: source, migration: context.planName)
     }
 }

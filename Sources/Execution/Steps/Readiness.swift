@@ -11,8 +11,13 @@ enum Readiness {
         switch object.gvk.groupKind.description {
         case "Deployment.apps", "StatefulSet.apps", "ReplicaSet.apps", "ReplicationController":
             let wanted = object["spec.replicas"]?.integer ?? 1
-            return stale(object) ?? count(status, "readyReplicas", wanted, "ready")
+            return stale(object) ?? surplus(status, wanted) ?? count(status, "readyReplicas", wanted, "ready")
                 ?? (object.gvk.kind == "Deployment" ? count(status, "updatedReplicas", wanted, "updated") : nil)
+        case "CronJob.batch":
+            guard object["spec.suspend"]?.bool == true, let active = status["active"]?.array?.count, active > 0 else {
+                return nil
+            }
+            return "\(active) jobs still running"
         case "DaemonSet.apps":
             return stale(object)
                 ?? count(status, "numberReady", status["desiredNumberScheduled"]?.integer ?? 0, "ready")
@@ -39,6 +44,12 @@ enum Readiness {
         guard let generation = object["metadata.generation"]?.integer else { return nil }
         let observed = object["status.observedGeneration"]?.integer ?? 0
         return observed < generation ? "the controller has not seen the last change" : nil
+    }
+
+    /// Asleep means that nothing runs any more, not only that nothing should.
+    private static func surplus(_ status: JSONValue, _ wanted: Int64) -> String? {
+        let running = status["replicas"]?.integer ?? 0
+        return wanted == 0 && running > 0 ? "\(running) still running" : nil
     }
 
     private static func count(_ status: JSONValue, _ member: String, _ wanted: Int64, _ word: String) -> String? {

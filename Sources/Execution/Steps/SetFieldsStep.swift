@@ -126,7 +126,8 @@ struct SetFieldsStep: StepContract {
         return Observation(.foreign, difference: .array(differences))
     }
 
-    private func image(of object: KubeObject) -> JSONValue {
+    /// What undo will write back.
+    func image(of object: KubeObject) -> JSONValue {
         var absentParents: [JSONValue] = []
         let fields: [JSONValue] = change.fields.map { field in
             let parent = FieldPath(Array(field.path.elements.dropLast()))

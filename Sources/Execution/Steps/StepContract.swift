@@ -92,9 +92,9 @@ struct StepContext: Sendable {
 /// The registry of step kinds.
 enum StepKinds {
     /// The contract that carries an operation out; nil for gates and checkpoints, which the engine does itself.
-    static func contract(for operation: PlannedOperation) -> (any StepContract)? {
+    static func contract(for operation: PlannedOperation, _ context: StepContext) -> (any StepContract)? {
         switch operation.step.action {
-        case .apply: operation.id.object.map { ApplyStep(object: $0, step: operation.step.id) }
+        case .apply: operation.id.object.map { apply($0, operation.step.id, context) }
         case .setFields(let action):
             action.changes.first { $0.object == operation.id.object }.map {
                 SetFieldsStep(side: action.side, change: $0)
@@ -104,5 +104,10 @@ enum StepKinds {
         case .verify(let action): VerifyStep(action: action)
         case .gate, .checkpoint: nil
         }
+    }
+
+    private static func apply(_ object: ObjectReference, _ step: String, _ context: StepContext) -> any StepContract {
+        context.objects[object]?.mergesIntoExisting == true
+            ? MergeStep(object: object, step: step) : ApplyStep(object: object, step: step)
     }
 }

@@ -1,9 +1,11 @@
+import Planning
+
 /// What stands in the annotation `kirikae.dev/step-key` of an object that a run created.
 public struct StepKey: Sendable, Hashable, CustomStringConvertible {
     /// The annotation's name.
     public static let annotation = "kirikae.dev/step-key"
     /// The label by which everything a plan created can be listed.
-    public static let label = "kirikae.dev/plan"
+    public static let label = OwnMarks.migrationLabel
 
     public var run: String
     public var step: String

@@ -24,10 +24,14 @@ struct VerifyStep: StepContract {
         -> [JSONValue]
     {
         let planned = try context.planned(object)
-        guard let live = try await context.cluster(.green).read(object, apiVersion: planned.writeAs) else {
+        guard let live = try await context.cluster(.green).read(planned.greenReference, apiVersion: planned.writeAs)
+        else {
             return [ThreeWay.remark(object, "is not on green")]
         }
-        guard live[annotation: StepKey.annotation].flatMap({ StepKey($0) })?.run == context.run else {
+        guard
+            planned.mergesIntoExisting
+                || live[annotation: StepKey.annotation].flatMap({ StepKey($0) })?.run == context.run
+        else {
             return [ApplyStep.collision(live)]
         }
         var wanted = try await DesiredObject.read(object, planned, context).json

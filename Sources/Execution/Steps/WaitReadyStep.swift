@@ -17,7 +17,8 @@ struct WaitReadyStep: StepContract {
         for object in action.objects {
             let planned = context.objects[object]
             let version = action.side == .green ? planned?.writeAs : planned?.readAs
-            guard let live = try await cluster.read(object, apiVersion: version) else {
+            let name = action.side == .green ? planned?.greenReference ?? object : object
+            guard let live = try await cluster.read(name, apiVersion: version) else {
                 missing.append("\(object): not there")
                 continue
             }

@@ -50,7 +50,9 @@ enum KindValidation {
             causes.append(.required("spec.selector"))
             if labels == nil { causes.append(unmatched(labels)) }
         }
-        return causes + podSpec(object["spec.template.spec"], "spec.template.spec")
+        // A StatefulSet's pods mount its claims by the names of their templates.
+        let claims = (object["spec.volumeClaimTemplates"]?.array ?? []).compactMap { $0["metadata"]?["name"]?.string }
+        return causes + podSpec(object["spec.template.spec"], "spec.template.spec", claims: claims)
     }
 
     private static func unmatched(_ labels: JSONObject?) -> APIStatus.Cause {
@@ -59,11 +61,11 @@ enum KindValidation {
             "`selector` does not match template `labels`")
     }
 
-    private static func podSpec(_ spec: JSONValue?, _ path: String) -> [APIStatus.Cause] {
+    private static func podSpec(_ spec: JSONValue?, _ path: String, claims: [String] = []) -> [APIStatus.Cause] {
         var causes: [APIStatus.Cause] = []
         let containers = spec?["containers"]?.array ?? []
         if containers.isEmpty { causes.append(.required("\(path).containers")) }
-        let volumes = (spec?["volumes"]?.array ?? []).compactMap { $0["name"]?.string }
+        let volumes = claims + (spec?["volumes"]?.array ?? []).compactMap { $0["name"]?.string }
         for (index, container) in containers.enumerated() {
             let place = "\(path).containers[\(index)]"
             if (container["name"]?.string ?? "").isEmpty { causes.append(.required("\(place).name")) }

@@ -1,0 +1,21 @@
+import Planning
+
+extension PlanDocument {
+    /// A plan's folder, verified as ``PlanFile`` does.
+    public static func read(_ folder: String) throws -> PlanDocument {
+        let contents = try PlanFile.read(folder)
+        var files: [String: [UInt8]] = [:]
+        for name in [PlanFile.planName, PlanFile.objectsName] {
+            files[name] = try PosixFile.read("\(folder)/\(name)")
+        }
+        let wayBack = "\(folder)/\(PlanFile.wayBackName)"
+        if PosixFile.exists(wayBack) { files[PlanFile.wayBackName] = try PosixFile.read(wayBack) }
+        return PlanDocument(
+            plan: contents.plan, objects: contents.objects, digest: contents.digest, files: PlanFiles(files))
+    }
+}
+
+extension FileRunStore {
+    /// The plan that a run was begun with, from its own copy.
+    public func document(of run: String) throws -> PlanDocument { try PlanDocument.read(folder(of: run) + "/plan") }
+}
