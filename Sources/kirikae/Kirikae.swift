@@ -24,10 +24,11 @@ struct Kirikae: AsyncParsableCommand {
                 name: "Carry out",
                 subcommands: [
                     ApplyCommand.self, ResumeCommand.self, ApproveCommand.self, RollbackCommand.self,
+                    AbandonCommand.self,
                 ]),
             CommandGroup(
                 name: "Look",
-                subcommands: [StatusCommand.self, RunsCommand.self, JournalCommand.self]),
+                subcommands: [StatusCommand.self, RunsCommand.self, JournalCommand.self, RouteCommand.self]),
         ]
     )
 

@@ -192,7 +192,7 @@ struct Preflight: Sendable {
                 result.problems.append(
                     PreflightProblem(
                         .unreadable, place: "\(line.object)", message: error.message,
-                        remedy: "check permissions ('kirikae rbac') and the network"))
+                        remedy: "check permissions (kubectl auth can-i --list) and the network"))
             }
         }
         for line in judged.sorted(by: { $0.object < $1.object }) {

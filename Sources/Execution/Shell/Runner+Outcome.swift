@@ -21,7 +21,7 @@ extension Runner {
             let digest = state.gates[gate]?.digest.map { " --digest \($0)" } ?? ""
             return RunOutcome(
                 .waiting, run: run, message: "run \(run) waits at gate \(gate): \(state.gates[gate]?.message ?? "")",
-                state: state, next: ["kirikae approve \(run) \(gate)\(digest)", "kirikae resume \(run)"])
+                state: state, next: ["kirikae approve \(run) --gate \(gate)\(digest)", "kirikae resume \(run)"])
         case .halted:
             return RunOutcome(
                 .halted, run: run, message: state.halt?.message ?? "run \(run) is halted", state: state,
@@ -33,7 +33,10 @@ extension Runner {
         case .lockLost(let side, let message):
             return RunOutcome(
                 .locked, run: run, message: "the lock on \(side) is lost: \(message)", state: state,
-                next: ["kirikae lock show", "kirikae resume \(run)"])
+                next: [
+                    "kubectl -n \(RunPorts.leaseNamespace) get lease \(RunPorts.leaseName(state.planName)) -o yaml",
+                    "kirikae resume \(run)",
+                ])
         }
     }
 
@@ -65,7 +68,10 @@ extension Runner {
         }
         return RunOutcome(
             .locked, run: state.run, message: message, state: state,
-            next: ["kirikae lock show", "kirikae resume \(state.run)"])
+            next: [
+                "kubectl -n \(RunPorts.leaseNamespace) get lease \(RunPorts.leaseName(state.planName)) -o yaml",
+                "kirikae resume \(state.run)",
+            ])
     }
 
     static func text(_ trouble: LeaseGuard.Trouble, _ side: Side) -> String {

@@ -38,7 +38,7 @@ public struct Runner: Sendable {
                 return RunOutcome(
                     .refused, run: begun.id, message: "this plan was begun as run \(begun.id) already",
                     state: begun.state,
-                    next: ["kirikae resume \(begun.id)", "kirikae plan … for a new one"])
+                    next: ["kirikae resume \(begun.id)", "kirikae plan --help, for a new one"])
             }
             if let open = try ports.store.unfinished().first(where: { $0.state?.planName == name }) {
                 return RunOutcome(
@@ -131,7 +131,7 @@ public struct Runner: Sendable {
             guard digest == nil || digest == expected else {
                 return RunOutcome(
                     .refused, run: run, message: "the approval is for something else than what the gate asks now",
-                    state: state, next: ["kirikae approve \(run) \(gate) --digest \(expected)"])
+                    state: state, next: ["kirikae approve \(run) --gate \(gate) --digest \(expected)"])
             }
             return write(
                 [.gateApproved(gate: gate, wave: asked.wave, by: person, digest: expected)], state, journal,
@@ -146,7 +146,7 @@ public struct Runner: Sendable {
         await reopen(run, document) { state, _, journal in
             let outcome = write(
                 [.end(outcome: "abandoned", head: state.head, reason: reason)], state, journal, kind: .abandoned,
-                message: "run \(run) is abandoned; what it did stands", next: ["kirikae report \(run)"])
+                message: "run \(run) is abandoned; what it did stands", next: ["kirikae runs show \(run)"])
             var leases = leaseGuard(run, document)
             for side in Side.allCases { _ = try? await leases.acquire(side) { _ in } }
             await leases.release(isOver: true)

@@ -43,7 +43,7 @@ enum APIVerdict: Equatable {
             return "Nothing takes its place in \(context.target): remove the object, or keep a release that serves it."
         }
         if replacement.kind == gvk.kind {
-            return "Write \(replacement.apiVersion); kirikae convert --to \(context.target) does it where it can."
+            return "Write \(replacement.apiVersion)."
         }
         return "Use \(replacement) instead."
     }

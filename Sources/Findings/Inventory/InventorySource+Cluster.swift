@@ -106,7 +106,7 @@ extension InventorySource {
     /// Why one list may fail without the inventory failing; nil when it may not.
     private static func tolerable(_ error: KubeError) -> String? {
         switch error.code {
-        case .forbidden: "may not be listed: kirikae rbac blue prints the role that is needed"
+        case .forbidden: "may not be listed with these credentials (verbs get and list are needed)"
         case .notFound: "gone since discovery"
         case .invalid where error.status == 405: "cannot be listed"
         case .unavailable where error.status == 503: "its server does not answer"

@@ -9,12 +9,10 @@ struct ApproveCommand: AsyncParsableCommand {
         abstract: "Write into the journal that you open the gate at which a run waits.",
         discussion: "`kirikae status` shows the gate, what it asks, and the digest of exactly that.")
 
-    @Argument(help: ArgumentHelp("The gate's step id; the one at which the run waits otherwise.", valueName: "gate"))
-    var gate: String?
+    @OptionGroup var chosen: RunArgument
 
-    @Option(
-        name: .customLong("run"), help: ArgumentHelp("The run; the only unfinished one otherwise.", valueName: "run"))
-    var chosenRun: String?
+    @Option(help: ArgumentHelp("The gate's step id; the one at which the run waits otherwise.", valueName: "gate"))
+    var gate: String?
 
     @Option(
         help: ArgumentHelp(
@@ -26,9 +24,7 @@ struct ApproveCommand: AsyncParsableCommand {
     @OptionGroup var confirmation: ConfirmOptions
 
     func run() async throws {
-        var argument = RunArgument()
-        argument.run = chosenRun
-        let run = try argument.resolve(in: try state.store())
+        let run = try chosen.resolve(in: try state.store())
         let shown = try digest.map { text in
             guard let digest = Digest(text) else { throw CommandFailure(.usage, "--digest is no digest: \(text)") }
             return digest

@@ -40,7 +40,7 @@ struct RunStatus {
         if case .waiting(let gate) = state.phase, let asked = state.gates[gate] {
             lines.append("gate \(gate): \(asked.message)")
             let digest = asked.digest.map { " --digest \($0)" } ?? ""
-            lines.append("open it: kirikae approve \(gate)\(digest), then kirikae resume")
+            lines.append("open it: kirikae approve \(state.run)\(digest), then kirikae resume \(state.run)")
         }
         if let halt = state.halt {
             lines.append("halted: \(halt.message)")
