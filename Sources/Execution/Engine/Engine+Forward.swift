@@ -40,7 +40,7 @@ extension Engine {
 
     /// Starts an operation of which this pass has no record yet.
     private mutating func begin(_ operation: PlannedOperation) -> [Action] {
-        if let wait = lookWait(operation.id) { return [wait] }
+        if let wait = lookWait(operation) { return [wait] }
         switch operation.step.action {
         case .apply, .setFields, .route: return expect(.capture(operation), .look, operation)
         case .waitReady, .verify: return look(operation, nil, isUndo: false)
@@ -216,15 +216,18 @@ extension Engine {
 
     /// A look, or the wait until it is due.
     mutating func look(_ operation: PlannedOperation, _ known: OperationState?, isUndo: Bool) -> [Action] {
-        if let wait = lookWait(operation.id) { return [wait] }
+        if let wait = lookWait(operation) { return [wait] }
         return expect(
             .observe(operation, image: known?.image, receipt: known?.receipt ?? [:], isUndo: isUndo), .look, operation)
     }
 
-    private mutating func lookWait(_ id: OperationID) -> Action? {
-        guard let notBefore = lookNotBefore[id] else { return nil }
-        if notBefore > moment.wall { return .sleep(milliseconds: notBefore - moment.wall, why: "\(id)") }
-        lookNotBefore[id] = nil
+    private mutating func lookWait(_ operation: PlannedOperation) -> Action? {
+        guard let notBefore = lookNotBefore[operation.id] else { return nil }
+        if notBefore > moment.wall {
+            let object = operation.id.object.map { ": \($0)" } ?? ""
+            return .sleep(milliseconds: notBefore - moment.wall, why: operation.step.title + object)
+        }
+        lookNotBefore[operation.id] = nil
         return nil
     }
 

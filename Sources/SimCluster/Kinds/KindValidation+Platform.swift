@@ -76,7 +76,8 @@ extension KindValidation {
         guard version == "v1" else { return causes }
         if object["spec.preserveUnknownFields"]?.bool == true, old == nil {
             causes.append(
-                .invalid("spec.preserveUnknownFields", true, "cannot set to true, set x-preserve-unknown-fields instead"))
+                .invalid(
+                    "spec.preserveUnknownFields", true, "cannot set to true, set x-preserve-unknown-fields instead"))
         }
         let versions = object["spec.versions"]?.array ?? []
         let names = versions.compactMap { $0["name"]?.string }
@@ -85,7 +86,8 @@ extension KindValidation {
             causes.append(.invalid("status.storedVersions", .null, "must have at least one stored version"))
         }
         if Set(names).count != names.count {
-            causes.append(.invalid("spec.versions", .array(names.map(JSONValue.string)), "must contain unique version names"))
+            causes.append(
+                .invalid("spec.versions", .array(names.map(JSONValue.string)), "must contain unique version names"))
         }
         for (index, version) in versions.enumerated() where version["schema"]?["openAPIV3Schema"] == nil {
             causes.append(.required("spec.versions[\(index)].schema.openAPIV3Schema", "schemas are required"))

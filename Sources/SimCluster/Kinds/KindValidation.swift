@@ -105,7 +105,9 @@ enum KindValidation {
         // A time zone within the schedule is refused since there is a field for it.
         if version >= KubernetesVersion(minor: 25), schedule.contains("TZ=") {
             causes.append(
-                .invalid("spec.schedule", .string(schedule), "cannot use TZ or CRON_TZ in schedule, use timeZone field instead"))
+                .invalid(
+                    "spec.schedule", .string(schedule),
+                    "cannot use TZ or CRON_TZ in schedule, use timeZone field instead"))
         }
         let path = "spec.jobTemplate.spec.template.spec"
         let policy = object["spec.jobTemplate.spec.template.spec.restartPolicy"]?.string

@@ -20,7 +20,9 @@ enum JSONPatch {
             case "add": try add(operation["value"] ?? .null, at: pointer[...], in: &document)
             case "replace":
                 // The library behind API servers lets a missing member pass.
-                if !pointer.isEmpty, value(at: pointer, in: document) != nil { _ = try remove(pointer[...], from: &document) }
+                if !pointer.isEmpty, value(at: pointer, in: document) != nil {
+                    _ = try remove(pointer[...], from: &document)
+                }
                 try add(operation["value"] ?? .null, at: pointer[...], in: &document)
             case "remove": _ = try remove(pointer[...], from: &document)
             case "test":

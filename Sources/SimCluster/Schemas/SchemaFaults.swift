@@ -34,7 +34,11 @@ enum SchemaFaults {
                 return inner.isEmpty
             }
             if !count.contains(fitting.count) {
-                causes.append(.invalid(path, value, "must validate \(name == "oneOf" ? "one and only one schema (oneOf)" : "at least one schema (anyOf)")"))
+                causes.append(
+                    .invalid(
+                        path, value,
+                        "must validate \(name == "oneOf" ? "one and only one schema (oneOf)" : "at least one schema (anyOf)")"
+                    ))
             }
         }
     }
@@ -144,7 +148,8 @@ enum SchemaFaults {
         _ count: Int, _ what: String, _ schema: JSONValue, at path: String, _ causes: inout [APIStatus.Cause]
     ) {
         if let most = schema["max\(what)"]?.integer, count > most {
-            let reason = what == "Items" ? "FieldValueTooMany" : what == "Length" ? "FieldValueTooLong" : "FieldValueInvalid"
+            let reason =
+                what == "Items" ? "FieldValueTooMany" : what == "Length" ? "FieldValueTooLong" : "FieldValueInvalid"
             causes.append(
                 APIStatus.Cause(
                     reason: reason, message: "Too many: \(count): must have at most \(most) \(what.lowercased())",
@@ -154,7 +159,8 @@ enum SchemaFaults {
             causes.append(
                 APIStatus.Cause(
                     reason: "FieldValueInvalid",
-                    message: "Invalid value: \(count): should have at least \(least) \(what.lowercased())", field: path))
+                    message: "Invalid value: \(count): should have at least \(least) \(what.lowercased())", field: path)
+            )
         }
     }
 

@@ -17,7 +17,9 @@ struct StructuralSchema: Sendable {
         KubeObject(Self.defaulted(object.json, json)) ?? object
     }
 
-    /// The object without members that the schema does not know. Metadata, apiVersion and kind always stay.
+    /// The object without members that the schema does not know.
+    ///
+    /// Metadata, apiVersion and kind always stay.
     func pruned(_ object: KubeObject) -> KubeObject {
         guard case .object(var members) = object.json, json["x-kubernetes-preserve-unknown-fields"]?.bool != true
         else { return object }

@@ -9,6 +9,7 @@ final class ConsoleObserver: RunObserver {
         var bar: ProgressBar
         var step: String?
         var waiting: String?
+        var wave: String?
     }
 
     private let state: Mutex<State>
@@ -21,6 +22,10 @@ final class ConsoleObserver: RunObserver {
 
     func recorded(_ record: JournalRecord, progress: RunProgress) {
         state.withLock { state in
+            if let wave = progress.wave, wave != state.wave {
+                state.bar.say(console.paint(progress.isRollingBack ? "← wave \(wave)" : "wave \(wave)", .bold))
+                state.wave = wave
+            }
             if let line = RunLine.text(record, console) { state.bar.say(line) }
             if !console.interactive, let step = progress.step, step != state.step {
                 state.bar.say("  \(progress.done)/\(progress.total)  \(step)")
@@ -61,7 +66,7 @@ enum RunLine {
             let arrow = entry.type == .undoVerified ? "←" : "→"
             return console.paint("\(arrow) route \(route): green \(green) %", .blue)
         case .gateWaiting:
-            return console.paint("… gate \(entry.text("step") ?? ""): \(entry.text("message") ?? "")", .yellow)
+            return console.paint("… gate \(entry.text("gate") ?? ""): \(entry.text("message") ?? "")", .yellow)
         case .gateApproved: return "  approved by \(entry.text("by") ?? "somebody")"
         case .runRollback:
             return console.paint(
