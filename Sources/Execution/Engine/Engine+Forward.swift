@@ -55,7 +55,8 @@ extension Engine {
         switch kind {
         case .captured(let id, let image, let seen):
             failedLooks[id] = nil
-            guard let digest = stepDigests[operation.step.id] else { return nil }
+            // Asked to stop meanwhile: an intent without an effect would only leave a doubt behind.
+            guard stopSignal == nil, let digest = stepDigests[operation.step.id] else { return nil }
             record(
                 .stepIntent(
                     operation, pass: state.pass, key: key(of: operation), image: image, stepDigest: digest, seen: seen))

@@ -14,7 +14,7 @@ struct ShopStage {
     let blue: SimTransport
     let green: SimTransport
     let clock: WorldClock
-    let store = MemoryRunStore()
+    var store = MemoryRunStore()
     let routers: [String: TestRouter]
     let document: PlanDocument
     var signals = SignalCounter()
