@@ -64,7 +64,7 @@ struct ShopStage {
                 observer: observer, actor: actor, place: place, digestKey: Self.key), tool: "test")
     }
 
-    var run: String { get throws { try store.runs().last?.id ?? "" } }
+    var run: String { get throws { store.newestSynced.run } }
 
     /// What promises are about: everything but our own Lease and what only controllers and servers keep.
     static func content(_ transport: SimTransport) -> [ObjectReference: JSONValue] {

@@ -43,7 +43,7 @@ struct Scene {
         return Runner(ports: ports, policy: RetryPolicy(), tool: "test", mutation: mutation)
     }
 
-    var run: String { get throws { try store.runs().last?.id ?? "" } }
+    var run: String { get throws { store.newestSynced.run } }
 
     /// Both clusters and the route, as far as promises are about them.
     struct World: Equatable {
