@@ -68,7 +68,8 @@ struct HazardAnswers {
     private mutating func add(_ hazard: Hazard, _ answer: PlannedHazard.Answer, _ detail: String) {
         hazards.append(
             PlannedHazard(
-                id: hazard.id, object: hazard.object, message: hazard.message, answer: answer, detail: detail))
+                id: hazard.id, object: hazard.object.flatMap { $0.name.isEmpty ? nil : $0 }, message: hazard.message,
+                answer: answer, detail: detail))
     }
 
     private mutating func inform(_ id: String, _ object: ObjectReference?, _ message: String, _ detail: String?) {

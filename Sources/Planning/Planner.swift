@@ -116,6 +116,8 @@ public enum Planner {
             if object.namespace == nil, scope.isNamespaced(object.gvk.groupKind) == true {
                 object.namespace = "default"
             }
+            // Files hold what no cluster does: generateName, or no API object at all. It still gets a line of its own.
+            if object.name.isEmpty { object.name = Unnamed.prefix + Digest(of: object.json).short }
             return (reference: object.reference, bytes: object.json.canonicalBytes, object: object)
         }
         .sorted { first, second in

@@ -7,6 +7,7 @@ import Testing
 struct SkipRulesTests {
     /// Objects as one-liners, with the reason code expected; nil means copied.
     static let skipped: [(yaml: String, code: String?)] = [
+        ("{apiVersion: batch/v1, kind: Job, metadata: {name: ~1b2c, namespace: n}}", "no-name"),
         ("{apiVersion: v1, kind: Event, metadata: {name: a, namespace: n}}", "event"),
         ("{apiVersion: events.k8s.io/v1, kind: Event, metadata: {name: a, namespace: n}}", "event"),
         ("{apiVersion: v1, kind: Node, metadata: {name: a}}", "node"),

@@ -44,6 +44,8 @@ struct ObjectJudge: Sendable {
     func judge(_ object: KubeObject) -> Result<Judgement, Obstacle> {
         let decision = input.migration.decisions.first { $0.select.matches(object) }
         let kind = object.gvk.groupKind
+        // No decision can give it a name.
+        if object.name.hasPrefix(Unnamed.prefix) { return .success(skipped(object, "no-name", nil)) }
         if decision?.decision == .skip { return .success(skipped(object, ReasonCode.byDecision, decision?.reason)) }
         if decision == nil || decision?.decision == .hold || decision?.decision == .gate,
             let code = SkipRules.code(for: object, in: skips)

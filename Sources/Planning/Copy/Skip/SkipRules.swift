@@ -4,6 +4,7 @@ import Manifests
 enum SkipRules {
     static let all: [SkipRule] =
         [
+            SkipRule("no-name") { object, _ in object.name.hasPrefix(Unnamed.prefix) },
             SkipRule("being-deleted") { object, _ in object["metadata.deletionTimestamp"] != nil },
             SkipRule("owned-by-controller") { object, _ in object.isControlledByOwner },
             SkipRule("excluded-by-label") { object, _ in
@@ -55,4 +56,10 @@ extension KubeObject {
         if gvk.groupKind == .apps("ControllerRevision") { return true }
         return (self["metadata.ownerReferences"]?.array ?? []).contains { $0["controller"]?.bool == true }
     }
+}
+
+/// How the plan calls objects that have no name of their own.
+enum Unnamed {
+    /// No name in Kubernetes begins like this; what follows is a digest, so that two of them differ.
+    static let prefix = "~"
 }
