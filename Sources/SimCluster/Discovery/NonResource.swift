@@ -5,22 +5,16 @@ extension SimWorld {
     /// Answers paths outside the API groups: version, health, root.
     func nonResource(_ path: [String], _ request: HTTPRequest) throws(APIStatus) -> HTTPResponse {
         switch path.first {
-        case "version" where path.count == 1: return .json(versionDocument)
+        case "version" where path.count == 1:
+            guard request.method == .get else { throw .methodNotAllowed }
+            return .json(versionDocument)
         case "healthz", "livez", "readyz":
             return HTTPResponse(
                 status: 200, headers: ["Content-Type": "text/plain; charset=utf-8"], body: Array("ok".utf8))
         case nil:
             let paths = ["/api", "/api/v1", "/apis"] + servedResources.map { "/apis/\($0.gvk.apiVersion)" }
             return .json(["paths": .array(Set(paths).sorted().map(JSONValue.string))])
-        case "openapi" where path.count == 2 && path[1] == "v2":
-            // Enough for clients that only look whether there is a document; no schemas are served yet.
-            guard
-                request.headers["Accept"]?.contains("proto") != true
-                    || request.headers["Accept"]?.contains("json") == true
-            else { throw .notAcceptable }
-            return .json([
-                "swagger": "2.0", "info": ["title": "Kubernetes", "version": .string("v\(version).0")], "paths": [:],
-            ])
+        case "openapi" where path.count > 1 && request.method == .get: return try openAPI(path, request)
         default: throw .pageNotFound
         }
     }

@@ -41,7 +41,6 @@ enum Defaults {
     }
 
     private static func namespace(_ object: inout KubeObject, _ version: KubernetesVersion) {
-        object.setDefault("spec.finalizers", ["kubernetes"])
         if version >= KubernetesVersion(minor: 21) {
             object["metadata.labels['kubernetes.io/metadata.name']"] = .string(object.name)
         }
@@ -197,6 +196,7 @@ enum Defaults {
 
     private static func definition(_ object: inout KubeObject) {
         object.setDefault("spec.conversion.strategy", "None")
+        if object.gvk.version == "v1beta1" { object.setDefault("spec.scope", "Namespaced") }
         guard let kind = object["spec.names.kind"]?.string else { return }
         object.setDefault("spec.names.listKind", .string(kind + "List"))
         object.setDefault("spec.names.singular", .string(kind.lowercased()))

@@ -5,6 +5,7 @@ extension SimWorld {
     mutating func prepareKindForCreate(_ object: inout KubeObject, _ resource: ServedResource) {
         guard resource.custom == nil else { return }
         switch (resource.gvk.group, resource.kind) {
+        case ("", "Namespace"): object.setDefault("spec.finalizers", ["kubernetes"])
         case ("", "Service"): allocate(&object)
         case ("", "PersistentVolumeClaim"):
             addFinalizer("kubernetes.io/pvc-protection", &object)
@@ -32,8 +33,12 @@ extension SimWorld {
     }
 
     /// What the server keeps or adds when an object of this kind changes.
-    mutating func prepareKindForUpdate(_ object: inout KubeObject, old: KubeObject, _ resource: ServedResource) {
-        guard resource.custom == nil, resource.gvk.group.isEmpty, resource.kind == "Service" else { return }
+    mutating func prepareKindForUpdate(
+        _ object: inout KubeObject, old: KubeObject, _ resource: ServedResource, finalizing: Bool
+    ) {
+        guard resource.custom == nil, resource.gvk.group.isEmpty else { return }
+        if resource.kind == "Namespace", !finalizing { object["spec"] = old["spec"] }
+        guard resource.kind == "Service" else { return }
         // What the server allocated stays when the client does not repeat it.
         let external = object["spec.type"]?.string == "ExternalName"
         if external {

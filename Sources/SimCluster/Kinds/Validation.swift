@@ -8,7 +8,7 @@ extension SimWorld {
         var causes = metadataFaults(object, resource)
         if let old {
             causes += metadataChanges(from: old, to: object)
-            causes += resource.custom == nil ? ImmutableFields.faults(from: old, to: object, resource) : []
+            causes += resource.custom == nil ? ImmutableFields.faults(from: old, to: object, resource, at: version) : []
         }
         if resource.custom == nil {
             causes += KindValidation.faults(object, old: old, resource, at: version)

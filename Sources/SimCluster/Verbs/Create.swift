@@ -114,6 +114,11 @@ extension SimWorld {
     /// Fills in the path's namespace and refuses another one.
     func matchNamespace(_ object: inout KubeObject, _ request: ResourceRequest) throws(APIStatus) {
         let wanted = request.path.namespace
+        if wanted == nil, request.resource.custom != nil {
+            // A namespace that a cluster-scoped custom resource brings is dropped without a word.
+            object.namespace = nil
+            return
+        }
         if let given = object.namespace, given != wanted {
             throw .badRequest(
                 "the namespace of the provided object does not match the namespace sent on the request")

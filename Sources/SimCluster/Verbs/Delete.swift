@@ -23,7 +23,7 @@ extension SimWorld {
         if key.kind == .namespace, ["default", "kube-system", "kube-public"].contains(name) {
             throw .forbidden(request.resource, name, "this namespace may not be deleted")
         }
-        guard let left = remove(key, options) ?? (object.gvk.kind == "Pod" ? object : nil) else {
+        guard let left = remove(key, options) ?? (["Pod", "Namespace"].contains(object.gvk.kind) ? object : nil) else {
             return .json(
                 [
                     "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success",
@@ -84,8 +84,15 @@ extension SimWorld {
         return store[key] ?? object
     }
 
+    private func checkPropagation(_ options: DeletionOptions) throws(APIStatus) {
+        let policies = ["Background", "Foreground", "Orphan"]
+        guard let policy = options.propagation, !policies.contains(policy) else { return }
+        throw .invalidOptions("DeleteOptions", .unsupported("propagationPolicy", .string(policy), policies))
+    }
+
     private func deletionOptions(_ request: ResourceRequest) throws(APIStatus) -> DeletionOptions {
         var options = request.options.deletion
+        try checkPropagation(options)
         guard let body = request.http.body, !body.isEmpty else { return options }
         let json = try decodeBody(
             request.http, expected: GroupVersionKind(group: "", version: "v1", kind: "DeleteOptions"))
@@ -104,11 +111,7 @@ extension SimWorld {
         if let seconds = json["gracePeriodSeconds"]?.integer { options.gracePeriodSeconds = Int(seconds) }
         options.uid = json["preconditions"]?["uid"]?.string
         options.resourceVersion = json["preconditions"]?["resourceVersion"]?.string
-        if let policy = options.propagation, !["Background", "Foreground", "Orphan"].contains(policy) {
-            throw .invalidOptions(
-                "DeleteOptions",
-                .unsupported("propagationPolicy", .string(policy), ["Background", "Foreground", "Orphan"]))
-        }
+        try checkPropagation(options)
         for value in json["dryRun"]?.array ?? [] where value.string != "All" {
             throw .invalidOptions("DeleteOptions", .unsupported("dryRun", [value], ["All"]))
         }

@@ -95,7 +95,7 @@ extension SimWorld {
             .invalidOptions("ListOptions", .forbidden(field, why))
         }
         try options.fieldSelector.check(for: request.resource)
-        if options.sendInitialEvents != nil {
+        if options.sendInitialEvents != nil, version >= KubernetesVersion(minor: 27) {
             throw refuse("sendInitialEvents", "sendInitialEvents is forbidden for list")
         }
         if let match = options.resourceVersionMatch {

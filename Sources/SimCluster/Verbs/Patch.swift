@@ -14,10 +14,11 @@ extension SimWorld {
         }
         guard let old else { throw .notFound(request.resource, request.path.name ?? "") }
         let json = try patched(old.json, by: request)
-        guard let new = KubeObject(json), new.gvk == old.gvk else {
+        guard var new = KubeObject(json), new.gvk == old.gvk else {
             throw .invalid(
                 group: "", kind: "", name: "", [.invalid("patch", json, "the patch changes kind or apiVersion")])
         }
+        if new.namespace == nil { new.namespace = old.namespace }
         try checkIdentity(of: new, old, request)
         return try objectAnswer(try update(old, to: new, request, scope: scope), request)
     }
@@ -28,6 +29,9 @@ extension SimWorld {
         do {
             patch = try JSONValue(parsing: request.http.body ?? [])
         } catch {
+            if version <= KubernetesVersion(minor: 20), request.http.mediaType == MediaType.mergePatch {
+                throw .failure("Invalid JSON Patch")
+            }
             throw .badRequest("error decoding patch: \(error)")
         }
         switch request.http.mediaType {

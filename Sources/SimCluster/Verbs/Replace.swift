@@ -58,15 +58,17 @@ extension SimWorld {
         complete(&new, resource)
         var managers = applied ?? ManagedFields(of: old)
         if applied == nil {
+            // Until 1.21 writes through the scale subresource left the managers alone.
+            let untracked = request.path.subresource == "scale" && version < KubernetesVersion(minor: 22)
             if clears {
                 managers = ManagedFields()
-            } else {
+            } else if !untracked {
                 managers.update(
                     from: old, to: new, by: request.manager, subresource: request.path.subresource, time: timestamp,
                     lists: listSemantics(resource))
             }
         }
-        prepareKindForUpdate(&new, old: old, resource)
+        prepareKindForUpdate(&new, old: old, resource, finalizing: request.path.subresource == "finalize")
         managers.write(to: &new)
         // An unchanged object keeps its resourceVersion, also when only the times of its managers differ.
         if new.withoutManagers == old.withoutManagers, managers.describesSame(as: ManagedFields(of: old)) {

@@ -21,6 +21,10 @@ extension SimWorld {
             return try setScale(scale, object, request)
         case ("finalize", .put): return try finalize(object, request)
         case ("eviction", .post):
+            let eviction = try decodeBody(request.http, expected: request.resource.gvk)
+            if eviction["apiVersion"]?.string == "policy/v1", version < KubernetesVersion(minor: 22) {
+                throw .badRequest("no kind \"Eviction\" is registered for version \"policy/v1\"")
+            }
             remove(request.key(stored))
             return .json(
                 ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201], status: 201)

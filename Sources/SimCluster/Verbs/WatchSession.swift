@@ -27,6 +27,7 @@ extension SimWorld {
     /// Begins a watch; throws what the server answers instead of a stream.
     func watchSession(_ request: ResourceRequest) throws(APIStatus) -> WatchSession {
         var request = request
+        if version < KubernetesVersion(minor: 27) { request.options.sendInitialEvents = nil }
         let options = request.options
         try options.fieldSelector.check(for: request.resource)
         if let name = request.path.name {
@@ -145,7 +146,8 @@ extension SimWorld {
 
     /// True when this minor does not know initial events by watch at all.
     private func checkInitialEvents(_ options: RequestOptions) throws(APIStatus) -> Bool {
-        guard options.sendInitialEvents != nil else {
+        // Older minors do not know the parameter.
+        guard options.sendInitialEvents != nil, version >= KubernetesVersion(minor: 27) else {
             if options.resourceVersionMatch != nil {
                 throw .invalidOptions(
                     "ListOptions",
@@ -155,7 +157,6 @@ extension SimWorld {
             }
             return false
         }
-        if version < KubernetesVersion(minor: 27) { return false }
         if options.resourceVersionMatch != "NotOlderThan" {
             throw .invalidOptions(
                 "ListOptions",

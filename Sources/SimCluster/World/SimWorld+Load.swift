@@ -47,6 +47,7 @@ extension SimWorld {
         object.setDefault("metadata.uid", .string(uid))
         object.setDefault("metadata.creationTimestamp", .string(timestamp))
         if KindRules.hasGeneration(resource, at: version) { object.setDefault("metadata.generation", 1) }
+        if resource.gvk == Self.core("Namespace") { object.setDefault("spec.finalizers", ["kubernetes"]) }
         if resource.hasStatusSubresource, let status = KindRules.initialStatus(resource) {
             object.setDefault("status", status)
         }
