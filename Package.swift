@@ -125,6 +125,8 @@ let package = Package(
             swiftSettings: strict),
         // Drives the built binaries: kirikae, kirikae-sim, kubectl.
         .testTarget(
-            name: "EndToEndTests", dependencies: ["kirikae", "kirikae-sim", "Manifests"], swiftSettings: strict),
+            name: "EndToEndTests",
+            dependencies: ["kirikae", "kirikae-sim", "Manifests", "Planning", "KubeAPI", "HTTP", "CurlTransport"],
+            swiftSettings: strict),
     ]
 )

@@ -10,7 +10,7 @@ struct Serve: AsyncParsableCommand {
         abstract: "Serve one simulated cluster on 127.0.0.1 until SIGTERM or SIGINT.",
         discussion: """
             Plain http, no authentication, listening on 127.0.0.1 only: not for anything but tests and drills. Nothing \
-            is kept when it ends. Virtual time follows real time: Deployments and their like become ready after two \
+            is kept when it ends, unless --keep names a file. Virtual time follows real time: Deployments and their like become ready after two \
             seconds, or as their annotations kirikae.dev/sim-ready-after and kirikae.dev/sim-never-ready say.
 
             No schemas are served yet: with kubectl 1.26 and older, `kubectl apply` and `create` need \
@@ -38,6 +38,15 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Decides all uids and generated names, together with the requests.")
     var seed: UInt64 = 1
 
+    @Option(
+        help: ArgumentHelp(
+            "Keep every change there, and begin with what it holds: a cluster that outlives kill -9. The other options "
+                + "must be the same.", valueName: "file"))
+    var keep: String?
+
+    @Flag(help: "End when standard input is closed, so that the server does not outlive what started it.")
+    var untilInputCloses = false
+
     /// Checks what the types of the options cannot say.
     func validate() throws {
         guard let version = KubernetesVersion(version), version.major == 1, version.minor >= 11 else {
@@ -49,16 +58,23 @@ struct Serve: AsyncParsableCommand {
         guard let minor = KubernetesVersion(version) else { throw ExitCode.validationFailure }
         let seedObjects = try from.map(SeedInventory.init(reading:))
         let name = name ?? seedObjects?.clusterName ?? "sim"
+        let log = try keep.map(RequestLog.init)
         var world = SimWorld(
-            version: minor, name: name, uid: uid ?? seedObjects?.clusterUID, seed: seed, now: WallClock.seconds)
+            version: minor, name: name, uid: uid ?? seedObjects?.clusterUID, seed: seed,
+            now: log?.began ?? WallClock.seconds)
         if let seedObjects {
             for problem in world.load(seedObjects.objects) {
                 StandardStream.error.write("kirikae-sim: not loaded: \(problem)")
             }
         }
+        if let log {
+            if log.began == nil { log.begin(at: world.now) }
+            log.replay(on: &world)
+        }
         let transport = SimTransport(world, clock: { WallClock.seconds })
-        let listener = SimListener(transport: transport, port: port)
+        let listener = SimListener(transport: transport, port: port, log: log)
         let stop = StopSignals()
+        if untilInputCloses { stop.watchInput() }
         try await listener.run(until: stop) { boundPort in
             let server = "http://127.0.0.1:\(boundPort)"
             if let kubeconfigOut {

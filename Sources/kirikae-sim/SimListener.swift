@@ -11,14 +11,18 @@ import SimCluster
 struct SimListener: Sendable {
     var transport: SimTransport
     var port: UInt16
+    /// Where requests that may change the world are kept; nil for nowhere.
+    var log: RequestLog?
 
     /// Listens, calls `ready` with the port, and returns when `stop` says so.
     func run(until stop: StopSignals, ready: (UInt16) throws -> Void) async throws {
         let transport = transport
+        let log = log
         // The handler's time is until the header of its answer; bodies take as long as they take.
         let server = HTTPServer(
             address: try .inet(ip4: "127.0.0.1", port: port), timeout: 60,
-            handler: ClosureHTTPHandler { request in try await Self.answer(request, transport) })
+            pool: PromptSocketPool(base: HTTPServer.defaultPool()),
+            handler: ClosureHTTPHandler { request in try await Self.answer(request, transport, log) })
         let serving = Task { try await server.run() }
         let ticking = Task { await Self.tick(transport) }
         defer {
@@ -54,7 +58,7 @@ struct SimListener: Sendable {
     }
 
     private static func answer(
-        _ request: FlyingFox.HTTPRequest, _ transport: SimTransport
+        _ request: FlyingFox.HTTPRequest, _ transport: SimTransport, _ log: RequestLog?
     ) async throws -> FlyingFox.HTTPResponse {
         guard let translated = await SimRequest(request) else {
             return FlyingFox.HTTPResponse(statusCode: HTTPStatusCode(405, phrase: "Method Not Allowed"))
@@ -65,7 +69,17 @@ struct SimListener: Sendable {
             return response(
                 stream.status, stream.headers, HTTPBodySequence(from: WatchBody(stream.body, timeout: timeout)))
         }
-        let answer = try await transport.send(translated.request)
+        let answer: HTTP.HTTPResponse
+        if let log, ![.get, .head, .options].contains(translated.request.method) {
+            // One step, so that the log has the world's own order.
+            answer = transport.withWorld { world in
+                world.advance(to: WallClock.seconds)
+                log.append(translated.request, at: world.now)
+                return world.handle(translated.request)
+            }
+        } else {
+            answer = try await transport.send(translated.request)
+        }
         return response(answer.status, answer.headers, HTTPBodySequence(data: Data(answer.body)))
     }
 

@@ -6,11 +6,13 @@ final class StopSignals: @unchecked Sendable {
     // Held, not used: a source that is let go stops listening.
     private let sources: [any DispatchSourceSignal]
     private let stream: AsyncStream<Void>
+    private let continuation: AsyncStream<Void>.Continuation
 
     /// Takes over both signals for the rest of the process.
     init() {
         let (stream, continuation) = AsyncStream<Void>.makeStream()
         self.stream = stream
+        self.continuation = continuation
         let queue = DispatchQueue(label: "dev.kirikae.sim.signals")
         let count = SignalCount()
         sources = [SIGTERM, SIGINT].map { number in
@@ -21,6 +23,20 @@ final class StopSignals: @unchecked Sendable {
             }
             source.resume()
             return source
+        }
+    }
+
+    /// Takes the end of standard input for a signal.
+    func watchInput() {
+        let continuation = continuation
+        // A thread of its own: the read blocks for as long as the process lives.
+        DispatchQueue(label: "dev.kirikae.sim.input").async {
+            var byte: UInt8 = 0
+            while true {
+                let count = read(STDIN_FILENO, &byte, 1)
+                if count == 0 || (count < 0 && errno != EINTR) { break }
+            }
+            continuation.yield()
         }
     }
 
