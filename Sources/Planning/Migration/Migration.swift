@@ -105,7 +105,7 @@ public struct BlueSource: Sendable, Hashable, Codable {
 ///
 /// With a context it is asked; without one the plan can be drilled but not applied.
 public struct GreenTarget: Sendable, Hashable, Codable {
-    /// How people call it; the context's name when left out.
+    /// How people call it while it has no context; with one, the context names it.
     public var name: String?
     /// The minor version to plan for.
     public var version: KubernetesVersion

@@ -122,7 +122,7 @@ struct PlanCommand: AsyncParsableCommand {
                 target: nil, secrets: .redacted(key: try DigestKey.own().bytes))
             return TargetCapabilities(
                 identity: ClusterIdentity(
-                    name: migration.green.name ?? context, uid: uid, version: version,
+                    name: context, uid: uid, version: version,
                     apis: Planner.apisDigest(discovery.groupVersions)),
                 served: discovery.resources.filter { $0.verbs.contains("create") && $0.verbs.contains("list") }.map {
                     .init(gvk: $0.gvk, resource: $0.plural, namespaced: $0.namespaced)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Execution
 import Manifests
+import Planning
 import Routing
 
 /// `kirikae status`.
@@ -38,7 +39,10 @@ struct StatusCommand: AsyncParsableCommand {
                 traffic.append((name, "not known: \(error.message)", nil))
             }
         }
-        let status = RunStatus(state: fold, traffic: traffic.map { ($0.route, $0.text, $0.weights) })
+        let quieting = Set(files.plan.steps.filter { $0.step.undoPhase == .wakeBlue }.map(\.step.id))
+        let status = RunStatus(
+            state: fold, traffic: traffic.map { ($0.route, $0.text, $0.weights) },
+            isBlueQuieted: fold.effects.contains { quieting.contains($0.id.step) })
         switch format.output {
         case .text: Console().result(status.text)
         case .json:

@@ -20,7 +20,8 @@ enum RunFailure {
             console.message("\(word): \(problem.description)")
         }
         let status = status(of: outcome)
-        let line = (outcome.run.map { "run \($0): " } ?? "") + outcome.message
+        let isNamed = outcome.run.map { outcome.message.contains($0) } ?? true
+        let line = (isNamed ? "" : "run \(outcome.run ?? ""): ") + outcome.message
         if status == .fine {
             console.result(line)
         } else {

@@ -7,6 +7,11 @@ struct RunStatus {
     let state: RunState
     /// As read just now; nil weights where a route did not answer.
     let traffic: [(route: String, text: String, weights: Weights?)]
+    /// Whether something on blue sleeps that must run somewhere.
+    let isBlueQuieted: Bool
+
+    /// Whether users are served as before the migration: all traffic on blue, all of its work awake.
+    private var isOnBlue: Bool { !isBlueQuieted && traffic.allSatisfy { $0.weights == .allBlue } }
 
     /// The command that brings users to a side that is known to work.
     var safeCommand: String {
@@ -16,6 +21,8 @@ struct RunStatus {
         case .paused: return "nothing: traffic is where the checkpoint says; kirikae resume \(state.run) goes forward"
         case .rollingBack: return "kirikae resume \(state.run)   (goes on going back)"
         case .created: return "nothing: nothing was written yet"
+        case .waiting where isOnBlue, .halted where isOnBlue, .interrupted where isOnBlue:
+            return "nothing: all traffic is on blue, and everything there runs as before"
         default: return "kirikae rollback \(state.run)" + (state.safestCheckpoint.map { " --to \($0)" } ?? "")
         }
     }
