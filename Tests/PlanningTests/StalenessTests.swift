@@ -30,7 +30,7 @@ struct StalenessTests {
     func changed() throws {
         let planned = try Planner.plan(SmallShop.input()).objects
         var live = live()
-        live[try reference("Deployment.apps/web/front")]?["spec.replicas"] = 4
+        live[try reference("Deployment.apps/orders/api")]?["spec.replicas"] = 4
         live[try reference("ConfigMap/web/settings")] = nil
         live[try reference("Event/web/front.1")] = nil
         live[try reference("Secret/orders/pull")]?["data['.dockerconfigjson']"] = "b3RoZXI="
@@ -38,9 +38,22 @@ struct StalenessTests {
         let found = Staleness.differences(planned: planned, live: live, digestKey: key, inventory: inventory)
         #expect(
             found.map(\.description) == [
-                "Secret/orders/pull changed: data['.dockerconfigjson']", "ConfigMap/web/settings deleted",
-                "Deployment.apps/web/front changed: spec.replicas",
+                "Secret/orders/pull changed: data['.dockerconfigjson']",
+                "Deployment.apps/orders/api changed: spec.replicas", "ConfigMap/web/settings deleted",
             ])
+    }
+
+    @Test("an autoscaler at work does not make a plan stale; the rest of its workload does")
+    func floating() throws {
+        let planned = try Planner.plan(SmallShop.input()).objects
+        let front = try reference("Deployment.apps/web/front")
+        var live = live()
+        live[front]?["spec.replicas"] = 8
+        #expect(Staleness.differences(planned: planned, live: live, digestKey: key) == [])
+        live[front]?["spec.paused"] = true
+        let inventory = Dictionary(uniqueKeysWithValues: SmallShop.objects.map { ($0.reference, $0) })
+        let found = Staleness.differences(planned: planned, live: live, digestKey: key, inventory: inventory)
+        #expect(found.map(\.description) == ["Deployment.apps/web/front changed: spec.paused"])
     }
 
     @Test("what came since is named apart, for a warning")

@@ -197,9 +197,7 @@ struct Preflight: Sendable {
         }
         for line in judged.sorted(by: { $0.object < $1.object }) {
             let now = live[line.object]
-            guard now.map({ Staleness.sourceDigest(of: $0, digestKey: ports.digestKey) }) != line.source else {
-                continue
-            }
+            if let now, Staleness.isUnchanged(line, now: now, digestKey: ports.digestKey) { continue }
             result.problems.append(
                 PreflightProblem(
                     now == nil ? .objectDeleted : .objectChanged, place: "blue \(line.object)",

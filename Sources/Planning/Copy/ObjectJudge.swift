@@ -29,11 +29,14 @@ struct ObjectJudge: Sendable {
     private let versions: VersionChoice
     private let skips: SkipContext
     private let existing: [ObjectReference: KubeObject]
+    /// What autoscalers of blue scale.
+    private let scaled: Set<ScaleTarget>
 
     init(_ input: PlanningInput, versions: VersionChoice, objects: [KubeObject]) {
         self.input = input
         self.versions = versions
         skips = SkipContext(objects)
+        scaled = ScaleTarget.all(in: objects)
         existing = Dictionary(
             (input.target.existing ?? []).map { ($0.reference, $0) }, uniquingKeysWith: { first, _ in first })
     }
@@ -202,10 +205,11 @@ struct ObjectJudge: Sendable {
         _ object: KubeObject, _ disposition: PlannedObject.Disposition, reason: String, writeAs: GroupVersionKind?,
         changes: [String]
     ) -> PlannedObject {
-        PlannedObject(
+        let floating: [FieldPath] = scaled.contains(ScaleTarget(object)) ? ["spec.replicas"] : []
+        return PlannedObject(
             object: object.reference, disposition: disposition, reason: reason, wave: nil,
             readAs: object.gvk.apiVersion, writeAs: writeAs?.apiVersion,
-            source: Staleness.sourceDigest(of: object, digestKey: input.digestKey), desired: nil, changes: changes,
-            standby: [])
+            source: Staleness.sourceDigest(of: object, digestKey: input.digestKey, floating: floating), desired: nil,
+            changes: changes, standby: [], floating: floating.isEmpty ? nil : floating)
     }
 }

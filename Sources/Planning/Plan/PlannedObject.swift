@@ -29,6 +29,10 @@ public struct PlannedObject: Sendable, Hashable, Codable {
     ///
     /// Empty when it does not sleep, and when it slept on blue already: such a one is never woken.
     public var standby: [FieldChange.Field]
+    /// Fields that controllers of blue move all the time, such as the replicas that an autoscaler sets.
+    ///
+    /// They are not part of `source`: an autoscaler at work does not make a plan stale. Nil when there are none.
+    public var floating: [FieldPath]?
 
     /// What becomes of it.
     public enum Disposition: String, Sendable, Hashable, Codable {
@@ -44,7 +48,8 @@ public struct PlannedObject: Sendable, Hashable, Codable {
 
     public init(
         object: ObjectReference, disposition: Disposition, reason: String, wave: String?, readAs: String,
-        writeAs: String?, source: Digest, desired: JSONValue?, changes: [String], standby: [FieldChange.Field]
+        writeAs: String?, source: Digest, desired: JSONValue?, changes: [String], standby: [FieldChange.Field],
+        floating: [FieldPath]? = nil
     ) {
         self.object = object
         self.disposition = disposition
@@ -56,6 +61,7 @@ public struct PlannedObject: Sendable, Hashable, Codable {
         self.desired = desired
         self.changes = changes
         self.standby = standby
+        self.floating = floating
     }
 }
 

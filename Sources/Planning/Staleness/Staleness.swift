@@ -34,11 +34,18 @@ public enum Staleness {
         }
     }
 
-    /// The digest that a plan holds of an object.
-    ///
-    /// Planning and execution must both use this one.
-    public static func sourceDigest(of object: KubeObject, digestKey: [UInt8]?) -> Digest {
-        object.contentDigest(secretKey: digestKey)
+    /// The digest that a plan holds of an object, without the fields that float.
+    public static func sourceDigest(
+        of object: KubeObject, digestKey: [UInt8]?, floating: [FieldPath] = []
+    ) -> Digest {
+        var object = object
+        for path in floating { object[path] = nil }
+        return object.contentDigest(secretKey: digestKey)
+    }
+
+    /// Whether blue's object is what the plan reasoned about.
+    public static func isUnchanged(_ line: PlannedObject, now: KubeObject, digestKey: [UInt8]?) -> Bool {
+        sourceDigest(of: now, digestKey: digestKey, floating: line.floating ?? []) == line.source
     }
 
     /// Every object of the plan that is not what it was, in the order of the references.
@@ -56,8 +63,11 @@ public enum Staleness {
     ) -> [Difference] {
         planned.filter { $0.disposition != .skip }.compactMap { line -> Difference? in
             guard let now = live[line.object] else { return Difference(object: line.object, change: .deleted) }
-            guard sourceDigest(of: now, digestKey: digestKey) != line.source else { return nil }
-            let paths = inventory[line.object].map { differingPaths(redacted($0, digestKey), redacted(now, digestKey)) }
+            guard !isUnchanged(line, now: now, digestKey: digestKey) else { return nil }
+            let paths = inventory[line.object].map { before in
+                differingPaths(redacted(before, digestKey), redacted(now, digestKey))
+                    .filter { !(line.floating ?? []).contains($0) }
+            }
             return Difference(object: line.object, change: .changed, paths: paths ?? [])
         }
         .sorted { $0.object < $1.object }

@@ -8,17 +8,13 @@ import Manifests
 enum BlueFloor {
     /// One change per autoscaler of a stateless workload that may shrink.
     static func changes(for objects: [Judgement]) -> [FieldChange] {
-        var targets: [String: Int64] = [:]
+        var replicas: [ScaleTarget: Int64] = [:]
         for object in objects where object.wake == .stateless {
-            let source = object.source
-            targets[key(source.namespace, source.gvk.kind, source.name)] = source["spec.replicas"]?.integer ?? 1
+            replicas[ScaleTarget(object.source)] = object.source["spec.replicas"]?.integer ?? 1
         }
         return objects.compactMap { judgement -> FieldChange? in
             let source = judgement.source
-            guard source.gvk.kind == "HorizontalPodAutoscaler", judgement.isApplied,
-                let kind = source["spec.scaleTargetRef.kind"]?.string,
-                let name = source["spec.scaleTargetRef.name"]?.string,
-                let replicas = targets[key(source.namespace, kind, name)],
+            guard judgement.isApplied, let target = ScaleTarget(ofAutoscaler: source), let replicas = replicas[target],
                 replicas > source["spec.minReplicas"]?.integer ?? 1,
                 replicas <= source["spec.maxReplicas"]?.integer ?? .max
             else { return nil }
@@ -31,9 +27,5 @@ enum BlueFloor {
                 ])
         }
         .sorted { $0.object < $1.object }
-    }
-
-    private static func key(_ namespace: String?, _ kind: String, _ name: String) -> String {
-        "\(namespace ?? "")/\(kind)/\(name)"
     }
 }
