@@ -45,6 +45,18 @@ public struct ClusterContent: Sendable, Equatable {
             return "\(object)\(place): \(old) → \(new)"
         }
 
+        /// Whether a controller bound a claim that was not bound before.
+        public var isBinding: Bool {
+            guard object.kind == GroupKind(group: "", kind: "PersistentVolumeClaim"), before == nil, let path else {
+                return false
+            }
+            let bindings: [FieldPath] = [
+                "spec.volumeName", "metadata.annotations['pv.kubernetes.io/bind-completed']",
+                "metadata.annotations['pv.kubernetes.io/bound-by-controller']",
+            ]
+            return bindings.contains(path)
+        }
+
         public static func < (lhs: Self, rhs: Self) -> Bool {
             (lhs.object, lhs.path?.description ?? "") < (rhs.object, rhs.path?.description ?? "")
         }

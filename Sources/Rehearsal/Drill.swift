@@ -75,14 +75,14 @@ public struct Drill: Sendable {
         for wayBack in waysBack {
             let forward = try await stage.go(forward: run, until: wayBack.from, store: store, observer: observer)
             run = forward.run
-            guard let run, stage.reached(wayBack.from) else {
+            guard let begun = run, stage.reached(wayBack.from) else {
                 report.outcome = forward
                 report.problems.append("the run never reached checkpoint \(wayBack.from): \(forward.message)")
                 return await stage.finish(report, store: store)
             }
             let atTarget = stage.snapshot(at: wayBack.to)
             let began = stage.clock.wallMilliseconds
-            let back = await stage.rollback(run, to: wayBack.to, store: store, observer: observer)
+            let back = await stage.rollback(begun, to: wayBack.to, store: store, observer: observer)
             report.returns.append(
                 DrillReport.Return(
                     wayBack: wayBack, outcome: back.kind,
@@ -94,11 +94,9 @@ public struct Drill: Sendable {
                 return await stage.finish(report, store: store)
             }
             // Behind the very first checkpoint nothing is left of the run, and the plan begins anew.
-            if back.kind == .rolledBack { report.run = run }
+            if back.kind == .rolledBack { run = nil }
         }
-        let restarts = report.returns.last?.outcome == .rolledBack
-        report.outcome = try await stage.go(
-            forward: restarts ? nil : run, until: nil, store: store, observer: observer)
+        report.outcome = try await stage.go(forward: run, until: nil, store: store, observer: observer)
         return await stage.finish(report, store: store)
     }
 }

@@ -72,13 +72,12 @@ public struct DrillProof: Sendable {
     }
 
     private static func wasExact(_ back: DrillReport.Return) -> Claim {
-        let blue = back.found.blue.differences(from: back.expected.blue).map { "blue: \($0)" }
-        let green = back.found.green.differences(from: back.expected.green).map { "green: \($0)" }
         return claim(
             "way-back-\(back.wayBack.to)",
             "the way back from \(back.wayBack.from) to \(back.wayBack.to) restored both clusters exactly "
                 + "(blue \(back.found.blue.digest.short), green \(back.found.green.digest.short)) "
-                + "in \(seconds(back.milliseconds)) of virtual time", blue + green)
+                + "in \(seconds(back.milliseconds)) of virtual time",
+            back.differences.map { "\($0.side.rawValue): \($0.difference)" })
     }
 
     /// Amendment A7: after `done` blue differs by exactly the blue actions in the plan.

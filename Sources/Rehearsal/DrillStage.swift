@@ -41,6 +41,8 @@ final class DrillStage: Sendable {
     func go(
         forward run: String?, until checkpoint: String?, store: any RunStore, observer: any RunObserver
     ) async throws -> RunOutcome {
+        // Reached means reached now, not before some way back.
+        if let checkpoint { watch.forget(checkpoint) }
         let signals = SignalCounter()
         let runner = Runner(ports: ports(store, observer, signals, until: checkpoint), tool: document.plan.tool)
         if let run { return await runner.resume(run, document) }
@@ -55,7 +57,7 @@ final class DrillStage: Sendable {
             .rollback(run, to: .checkpoint(checkpoint), document)
     }
 
-    /// Whether that checkpoint was recorded.
+    /// Whether that checkpoint was recorded since the last command to go forward.
     func reached(_ checkpoint: String) -> Bool { watch.snapshots[checkpoint] != nil }
 
     /// What both clusters held when that checkpoint was recorded.

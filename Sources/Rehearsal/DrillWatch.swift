@@ -36,6 +36,9 @@ final class DrillWatch: Sendable {
     /// What both clusters held when each checkpoint was recorded last.
     var snapshots: [String: DrillReport.Contents] { state.withLock { $0.snapshots } }
 
+    /// Forgets that a checkpoint was ever reached.
+    func forget(_ checkpoint: String) { state.withLock { $0.snapshots[checkpoint] = nil } }
+
     /// What was seen and must not be, each thing once.
     var problems: [String] { state.withLock { $0.problems } }
 
