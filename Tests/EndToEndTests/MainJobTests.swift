@@ -27,7 +27,7 @@ struct MainJobTests {
         let second = try await shop.kirikae("rollback", "--yes", "--to", "before-cutover-front")
         #expect(second.code == 8, "\(second)")
         #expect(try shop.shares() == ["storefront": 0, "orders": 0])
-        #expect(Difference.lines(blueBefore, try await shop.blue.declared()) == [])
+        try await shop.blue.expectDeclared(blueBefore)
 
         // Forward again, and from there all the way back: nothing was ever there.
         let third = try await shop.kirikae("resume", "--yes", gates: plan.gates("platform", "front"))
@@ -36,8 +36,8 @@ struct MainJobTests {
         let fourth = try await shop.kirikae("rollback", "--yes", "--to", "start")
         #expect(fourth.code == 8, "\(fourth)")
         #expect(try shop.shares() == ["storefront": 0, "orders": 0])
-        #expect(Difference.lines(greenBefore, try await shop.green.content()) == [])
-        #expect(Difference.lines(blueBefore, try await shop.blue.declared()) == [])
+        try await shop.green.expectContent(greenBefore)
+        try await shop.blue.expectDeclared(blueBefore)
         for kubectl in Tools.kubectls {
             let left = copied.intersection(try await Self.listed(by: kubectl, kinds: copied, shop))
             #expect(left.isEmpty, "\(kubectl) still lists \(left.sorted())")

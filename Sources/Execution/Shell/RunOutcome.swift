@@ -17,7 +17,7 @@ public struct RunOutcome: Sendable, Hashable {
         case interrupted
         /// Given up by a person.
         case abandoned
-        /// Another process, operator or run is at work.
+        /// Another process, operator or run is at work, or has been: a plan is begun once.
         case locked
         /// Blue is not what the plan reasoned about any more. Nothing was written.
         case stale

@@ -35,14 +35,16 @@ public struct Runner: Sendable {
             let lock = try ports.store.lock(migration: name, holder: ports.actor)
             defer { lock.release() }
             if let begun = try ports.store.begun(planDigest: document.digest) {
+                let isOver = begun.state?.phase.isTerminal ?? false
                 return RunOutcome(
-                    .refused, run: begun.id, message: "this plan was begun as run \(begun.id) already",
+                    .locked, run: begun.id, message: "this plan was begun as run \(begun.id) already",
                     state: begun.state,
-                    next: ["kirikae resume \(begun.id)", "kirikae plan --help, for a new one"])
+                    next: [isOver ? "kirikae runs show \(begun.id)" : "kirikae resume \(begun.id)"]
+                        + ["kirikae plan --help, for a new one"])
             }
             if let open = try ports.store.unfinished().first(where: { $0.state?.planName == name }) {
                 return RunOutcome(
-                    .refused, run: open.id, message: "run \(open.id) of migration \(name) is unfinished",
+                    .locked, run: open.id, message: "run \(open.id) of migration \(name) is unfinished",
                     state: open.state, next: ["kirikae resume \(open.id)", "kirikae rollback \(open.id)"])
             }
             let preflight = await Preflight(

@@ -1,4 +1,5 @@
 import Manifests
+import Testing
 
 /// What two contents of a cluster differ in.
 enum Difference {
@@ -27,4 +28,23 @@ enum Difference {
     }
 
     static func text(_ value: JSONValue?) -> String { value?.canonicalText ?? "absent" }
+}
+
+extension Cluster {
+    /// Expects every object of the cluster to be as it was.
+    func expectContent(
+        _ before: [ObjectReference: JSONValue], sourceLocation: Testing.SourceLocation = #_sourceLocation
+    ) async throws {
+        let lines = Difference.lines(before, try await content())
+        #expect(lines == [], sourceLocation: sourceLocation)
+    }
+
+    /// Expects every object that no controller owns to be as it was, but for these changes.
+    func expectDeclared(
+        _ before: [ObjectReference: JSONValue], but changes: [String] = [],
+        sourceLocation: Testing.SourceLocation = #_sourceLocation
+    ) async throws {
+        let lines = Difference.lines(before, try await declared()).sorted()
+        #expect(lines == changes, sourceLocation: sourceLocation)
+    }
 }

@@ -20,6 +20,11 @@ enum Files {
     /// Copies a file or a whole folder.
     static func copy(_ from: String, to: String) throws { try FileManager.default.copyItem(atPath: from, toPath: to) }
 
+    /// What a folder holds, by name; nothing when there is none.
+    static func names(in folder: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    }
+
     /// Every path below a folder with the bytes of the files, to see whether anything was written.
     static func snapshot(_ folder: String) -> [String: Data] {
         let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []

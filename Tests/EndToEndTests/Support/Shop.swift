@@ -17,8 +17,10 @@ final class Shop {
     private let folder: Folder
     private var runs = 0
 
-    /// Starts both clusters: blue from the fixture, green empty or with these manifests.
-    init(green manifests: String? = nil, seed: UInt64 = 1) async throws {
+    /// Starts both clusters: blue from the fixture, green empty.
+    ///
+    /// With `trafficGate` a person is asked before the weights of wave `back` go beyond the first.
+    init(trafficGate: Bool = false, seed: UInt64 = 1) async throws {
         folder = try Folder()
         let path = folder.path
         home = path
@@ -28,18 +30,17 @@ final class Shop {
         let fixture = Tools.project + "/plans/shop"
         blue = try await Cluster(
             "shop-blue", version: "1.24", from: "\(fixture)/inventory", seed: seed, folder: path)
-        var seeds: String?
-        if let manifests {
-            try Files.write(manifests, to: "\(path)/foreign.yaml")
-            seeds = "\(path)/foreign.yaml"
-        }
-        green = try await Cluster("shop-green", version: "1.36", from: seeds, seed: seed + 1, folder: path)
+        green = try await Cluster("shop-green", version: "1.36", seed: seed + 1, folder: path)
         let text = try Files.read("\(fixture)/migration.yaml")
+        let edits = [
+            ("inventory: inventory", "context: shop-blue"), ("name: shop-green", "context: shop-green"),
+            (
+                "is the last payment of blue written?",
+                "is the last payment of blue written?" + (trafficGate ? Self.gate : "")
+            ),
+        ]
         try Files.write(
-            Self.replace(
-                "inventory: inventory", by: "context: shop-blue",
-                in: Self.replace("name: shop-green", by: "context: shop-green", in: text)),
-            to: "\(migration)/migration.yaml")
+            edits.reduce(text) { Self.replace($1.0, by: $1.1, in: $0) }, to: "\(migration)/migration.yaml")
         try Files.copy("\(fixture)/routes.json", to: "\(migration)/routes.json")
     }
 
@@ -53,11 +54,9 @@ final class Shop {
 
     /// Runs the tool to its end.
     func kirikae(
-        _ arguments: String..., gates: [String] = [], within seconds: Double = 60
-    ) async throws
-        -> Program.Exit
-    {
-        try await start(arguments, gates: gates).end(within: seconds)
+        _ arguments: String..., gates: [String] = [], environment: [String: String] = [:], within seconds: Double = 60
+    ) async throws -> Program.Exit {
+        try await start(arguments, gates: gates, environment: environment).end(within: seconds)
     }
 
     /// Starts the tool.
@@ -94,6 +93,21 @@ final class Shop {
         let routes = try JSONValue(parsing: Array(Files.read("\(migration)/routes.json").utf8))["routes"]?.object
         return Dictionary(uniqueKeysWithValues: (routes ?? [:]).map { ($0.key, $0.value["green"]?.integer ?? -1) })
     }
+
+    /// Appends to the migration file.
+    func extendMigration(by text: String) throws {
+        let file = "\(migration)/migration.yaml"
+        try Files.write(try Files.read(file) + text, to: file)
+    }
+
+    /// What `kirikae runs show` knows of the only run.
+    func run() async throws -> JSONValue {
+        let exit = try await kirikae("runs", "show", "-o", "json")
+        guard exit.code == 0 else { throw Program.Failure(description: "kirikae runs show: \(exit)") }
+        return try JSONValue(parsing: Array(exit.output.utf8))
+    }
+
+    private static let gate = "\n      - {gate: manual, before: traffic, message: Does the first percent look well?}"
 
     private static func replace(_ old: String, by new: String, in text: String) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false)

@@ -87,8 +87,8 @@ struct PreflightTests {
         let scene = try Scene()
         #expect(await scene.runner.apply(scene.document).kind == .succeeded)
         let again = await scene.runner.apply(scene.document)
-        #expect(again.kind == .refused)
-        #expect(again.next.first == "kirikae resume \(try scene.run)")
+        #expect(again.kind == .locked)
+        #expect(again.next.first == "kirikae runs show \(try scene.run)")
     }
 
     @Test("a run goes on with no other plan than its own")
