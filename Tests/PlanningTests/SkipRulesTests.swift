@@ -114,6 +114,10 @@ struct SkipRulesTests {
             "flow-control-default"
         ),
         (
+            "{apiVersion: flowcontrol.apiserver.k8s.io/v1beta1, kind: PriorityLevelConfiguration, metadata: {name: workload-low}}",
+            "flow-control-default"
+        ),
+        (
             "{apiVersion: apiregistration.k8s.io/v1, kind: APIService, metadata: {name: v1.apps, labels: {kube-aggregator.kubernetes.io/automanaged: onstart}}}",
             "apiservice-automanaged"
         ),

@@ -13,7 +13,21 @@ extension KubeObject {
         for member in ["resourceVersion", "generation", "managedFields", "selfLink"] {
             json[FieldPath([.member("metadata"), .member(member)])] = nil
         }
+        for annotation in Self.statusAnnotations(of: gvk.groupKind) {
+            json[FieldPath([.member("metadata"), .member("annotations"), .member(annotation)])] = nil
+        }
+        // A server drops a map that has become empty; whoever writes manifests may leave it.
+        for member in ["annotations", "labels"] where json["metadata"]?[member]?.object?.isEmpty == true {
+            json[FieldPath([.member("metadata"), .member(member)])] = nil
+        }
         return json
+    }
+
+    /// Status that has to travel as an annotation, because the version at which the object is read has no field for it:
+    /// autoscaling/v1 does that to conditions and metrics of an autoscaler, and they change by the minute.
+    private static func statusAnnotations(of kind: GroupKind) -> [String] {
+        guard kind == GroupKind(group: "autoscaling", kind: "HorizontalPodAutoscaler") else { return [] }
+        return ["autoscaling.alpha.kubernetes.io/conditions", "autoscaling.alpha.kubernetes.io/current-metrics"]
     }
 
     /// ``content`` without what differs between any two clusters: `uid` and `creationTimestamp`.

@@ -2,6 +2,8 @@ import Manifests
 
 extension SimWorld {
     /// The finalizer that keeps a definition until its objects are gone.
+    ///
+    /// A server sets it when the definition is deleted, never before.
     static let customResourceCleanup = "customresourcecleanup.apiextensions.k8s.io"
 
     /// Accepts a definition's names and begins to serve it; refuses names that are taken.
@@ -24,10 +26,6 @@ extension SimWorld {
             definition.setCondition("NamesAccepted", "True", "NoConflicts", "no conflicts found", at: timestamp)
             definition.setCondition(
                 "Established", "True", "InitialNamesAccepted", "the initial names have been accepted", at: timestamp)
-            if !definition.hasFinalizer(Self.customResourceCleanup) {
-                definition["metadata.finalizers"] = .array(
-                    (definition["metadata.finalizers"]?.array ?? []) + [.string(Self.customResourceCleanup)])
-            }
         }
         let versions = definition["spec.versions"]?.array ?? []
         if let storage = versions.first(where: { $0["storage"]?.bool == true })?["name"] {

@@ -2,8 +2,9 @@ import HTTP
 import Manifests
 
 extension SimWorld {
-    /// Answers `/openapi/v2` and `/openapi/v3…`: which operations there are and which options they take. Schemas are
-    /// not served yet, so that clients leave validation to the server.
+    /// Answers `/openapi/v2` and `/openapi/v3…`: which operations there are and which options they take.
+    ///
+    /// Schemas are not served yet, so that clients leave validation to the server.
     func openAPI(_ path: [String], _ request: HTTPRequest) throws(APIStatus) -> HTTPResponse {
         if path[1] == "v2", path.count == 2 {
             let accept = request.headers["Accept"] ?? "*/*"

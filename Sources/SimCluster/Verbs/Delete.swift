@@ -53,6 +53,11 @@ extension SimWorld {
     mutating func remove(_ key: StorageKey, _ options: DeletionOptions = DeletionOptions()) -> KubeObject? {
         guard var object = store[key] else { return nil }
         var finalizers = (object["metadata.finalizers"]?.array ?? []).compactMap(\.string)
+        if key.kind == .customResourceDefinition, object["metadata.deletionTimestamp"] == nil,
+            !finalizers.contains(Self.customResourceCleanup)
+        {
+            finalizers.append(Self.customResourceCleanup)
+        }
         let policy = options.propagation ?? KindRules.defaultPropagation(key.kind)
         let policyFinalizers = ["foregroundDeletion", "orphan"]
         if object["metadata.deletionTimestamp"] == nil || options.propagation != nil {

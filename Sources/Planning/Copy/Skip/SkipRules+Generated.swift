@@ -41,8 +41,12 @@ extension SkipRules {
                 && object.name.hasPrefix("system-")
         },
         SkipRule("flow-control-default") { object, _ in
-            object.gvk.group == "flowcontrol.apiserver.k8s.io"
-                && object[annotation: "apf.kubernetes.io/autoupdate-spec"] == "true"
+            guard object.gvk.group == "flowcontrol.apiserver.k8s.io" else { return false }
+            // Servers before 1.22 made the same objects without saying so; since then "false" marks one that people own.
+            guard let keptByServer = object[annotation: "apf.kubernetes.io/autoupdate-spec"] else {
+                return flowControlDefaults.contains(object.name)
+            }
+            return keptByServer == "true"
         },
         SkipRule("apiservice-automanaged") { object, _ in
             object.gvk.groupKind == GroupKind(group: "apiregistration.k8s.io", kind: "APIService")
@@ -86,4 +90,13 @@ extension SkipRules {
         guard portable.labels.isEmpty, portable.annotations.isEmpty else { return true }
         return portable.json.object?.keys.contains { !["apiVersion", "kind", "metadata", "spec"].contains($0) } ?? false
     }
+
+    /// What API servers make by themselves for priority and fairness, from 1.18 to 1.37: the mandatory and the suggested
+    /// FlowSchemas and PriorityLevelConfigurations.
+    private static let flowControlDefaults: Set<String> = [
+        "exempt", "catch-all", "system", "system-nodes", "system-node-high", "node-high", "leader-election",
+        "system-leader-election", "workload-leader-election", "endpoint-controller", "workload-high", "workload-low",
+        "kube-controller-manager", "kube-scheduler", "kube-system-service-accounts", "service-accounts",
+        "global-default", "probes", "backstop",
+    ]
 }
