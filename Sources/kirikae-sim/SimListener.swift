@@ -21,7 +21,7 @@ struct SimListener: Sendable {
         // The handler's time is until the header of its answer; bodies take as long as they take.
         let server = HTTPServer(
             address: try .inet(ip4: "127.0.0.1", port: port), timeout: 60,
-            pool: PromptSocketPool(base: HTTPServer.defaultPool()),
+            pool: PromptSocketPool(base: HTTPServer.defaultPool()), logger: .disabled,
             handler: ClosureHTTPHandler { request in try await Self.answer(request, transport, log) })
         let serving = Task { try await server.run() }
         let ticking = Task { await Self.tick(transport) }
@@ -42,7 +42,7 @@ struct SimListener: Sendable {
         try ready(bound)
         await stop.wait()
         transport.closeWatches()
-        await server.stop(timeout: 1)
+        await server.stop(timeout: 0.2)
     }
 
     /// Lets virtual time follow real time also when nobody asks, so that watches hear of what controllers do.

@@ -34,7 +34,9 @@ struct APIStatus: Error, Sendable {
             details = details ?? [:]
             details?["causes"] = .array(
                 causes.map {
-                    ["reason": .string($0.reason), "message": .string($0.message), "field": .string($0.field)]
+                    var cause: JSONObject = ["reason": .string($0.reason), "message": .string($0.message)]
+                    if !$0.field.isEmpty { cause["field"] = .string($0.field) }
+                    return .object(cause)
                 })
         }
         if let details { status["details"] = .object(details) }

@@ -67,6 +67,8 @@ struct BuiltInAPIs: Sendable {
         resource.categories = traits.categories
         resource.subresources = traits.subresources
         resource.verbs = traits.verbs ?? ServedResource.allVerbs
+        // The one beta that never got the subresource of its v1.
+        if gvk.group == "storage.k8s.io", gvk.version == "v1beta1" { resource.subresources = [] }
         resource.isVirtual = lifecycle.kindClass == .virtual
         // Warning headers came with 1.19.
         if version >= KubernetesVersion(minor: 19), let deprecated = lifecycle.deprecated, version >= deprecated {

@@ -24,7 +24,7 @@ struct RequestOptions: Sendable {
     /// Reads the query.
     ///
     /// `kind` names the options type in messages: `CreateOptions`.
-    init(_ request: HTTPRequest, kind: String) throws(APIStatus) {
+    init(_ request: HTTPRequest, kind: String, at version: KubernetesVersion) throws(APIStatus) {
         for (name, value) in request.query {
             switch name {
             case "dryRun":
@@ -36,7 +36,8 @@ struct RequestOptions: Sendable {
                 try Self.checkManager(value, kind)
                 fieldManager = value
             case "force": force = value == "true" || value == "1"
-            case "fieldValidation":
+            // Older minors do not know the parameter.
+            case "fieldValidation" where version >= KubernetesVersion(minor: 23):
                 guard ["", "Ignore", "Warn", "Strict"].contains(value) else {
                     throw .invalidOptions(
                         kind,

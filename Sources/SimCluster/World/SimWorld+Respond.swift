@@ -80,7 +80,7 @@ extension SimWorld {
             case .delete: path.name == nil ? "ListOptions" : "DeleteOptions"
             default: "ListOptions"
             }
-        var options = try RequestOptions(request, kind: kind)
+        var options = try RequestOptions(request, kind: kind, at: version)
         if path.isWatch { options.watch = true }
         // A DELETE may say it in its body.
         if request.method == .delete, let body = request.body, let json = try? JSONValue(parsing: body),

@@ -4,43 +4,6 @@ import Testing
 
 @testable import SimCluster
 
-/// A world with short ways to talk to it.
-struct Bench {
-    var world: SimWorld
-
-    init(_ minor: Int = 36, seed: UInt64 = 1) {
-        world = SimWorld(
-            version: KubernetesVersion(minor: minor), name: "test", seed: seed, now: 1_700_000_000)
-    }
-
-    /// Sends a request and returns status and body.
-    mutating func send(
-        _ method: HTTPRequest.Method, _ target: String, _ body: JSONValue? = nil, type: String = "application/json",
-        accept: String? = nil
-    ) -> (status: Int, body: JSONValue) {
-        let response = raw(method, target, body, type: type, accept: accept)
-        return (response.status, (try? JSONValue(parsing: response.body)) ?? .null)
-    }
-
-    /// Sends a request and returns the answer as it is.
-    mutating func raw(
-        _ method: HTTPRequest.Method, _ target: String, _ body: JSONValue? = nil, type: String = "application/json",
-        accept: String? = nil
-    ) -> HTTPResponse {
-        let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
-        var query: [(name: String, value: String)] = []
-        for item in parts.count > 1 ? parts[1].split(separator: "&") : [] {
-            let pair = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            query.append((name: pair[0], value: pair.count > 1 ? pair[1] : ""))
-        }
-        var request = HTTPRequest(method, parts[0], query: query, body: body?.canonicalBytes)
-        request.headers["User-Agent"] = "tester/1.0"
-        if body != nil { request.headers["Content-Type"] = type }
-        if let accept { request.headers["Accept"] = accept }
-        return world.handle(request)
-    }
-}
-
 @Suite struct FirstSteps {
     @Test func aConfigMapIsMadeReadChangedAndDeleted() {
         var bench = Bench()
