@@ -1,9 +1,12 @@
+import FoundationEssentials
 import Glibc
 import Manifests
 import Planning
 import Testing
 
 /// `kill -9` at any moment, `resume` after it: the same end as without.
+///
+/// The moments follow from a seed, which KIRIKAE_TEST_SEED replaces.
 @Suite("Killed and resumed", .timeLimit(.minutes(3)))
 struct KillTests {
     @Test("Ten kills at random moments of apply, resume and rollback change nothing about the end")
@@ -17,7 +20,7 @@ struct KillTests {
         let shop = try await Shop()
         let blueBefore = try await shop.blue.declared()
         let plan = try await shop.plan().plan
-        let seed: UInt64 = 20_261_121
+        let seed = ProcessInfo.processInfo.environment["KIRIKAE_TEST_SEED"].flatMap(UInt64.init) ?? 20_261_121
         var random = SplitMix(state: seed)
         var kills = 0
         var command = ["apply", shop.migration]

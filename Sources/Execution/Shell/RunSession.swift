@@ -15,6 +15,7 @@ struct RunSession {
     private let base: Int64
     private let objects: [ObjectReference: PlannedObject]
     private let fieldsOnGreen: [ObjectReference: [StepContext.FieldsOfStep]]
+    private let awaitedOnGreen: [String: [ObjectReference]]
     /// What is surely on disk, for the last words when the disk is full.
     private var acceptedHead: Digest
     private var acceptedSequence: Int
@@ -37,6 +38,12 @@ struct RunSession {
             }
         }
         fieldsOnGreen = fields
+        var awaited: [String: [ObjectReference]] = [:]
+        for (wave, step) in document.plan.steps {
+            guard case .waitReady(let action) = step.action, action.side == .green else { continue }
+            awaited[wave.name, default: []] += action.objects
+        }
+        awaitedOnGreen = awaited
         acceptedHead = engine.state.head
         acceptedSequence = engine.state.nextSequence
     }
@@ -236,7 +243,7 @@ struct RunSession {
         return StepContext(
             run: engine.state.run, planName: document.plan.name,
             clusters: [.blue: ports.blue, .green: ports.green], routers: ports.routers, objects: objects,
-            fieldsOnGreen: fieldsOnGreen,
+            fieldsOnGreen: fieldsOnGreen, awaitedOnGreen: awaitedOnGreen,
             stands: { id in
                 switch operations[id]?.status {
                 case .verified, .adopted, .applied: true

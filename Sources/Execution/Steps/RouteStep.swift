@@ -6,9 +6,14 @@ import Routing
 /// Changes the weights of one route by compare-and-set, and believes only what it reads back.
 struct RouteStep: StepContract {
     let action: SetRoute
+    /// What must be ready on green before it gets more traffic: all that the wave waited for.
+    ///
+    /// That was looked at once already, but a gate may have been closed for days since.
+    let behind: [ObjectReference]
 
     func capture(_ context: StepContext) async throws(StepFailure) -> Capture {
         let state = try await read(context)
+        if state.weights == action.from { try await requireReady(context) }
         if state.weights == action.from { return .ready(image: try Self.json(state), seen: Digest(of: state.raw)) }
         if state.weights == action.to { return .already(Observation(.after, weights: state.weights)) }
         return .foreign(foreign(state.weights, before: action.from))
@@ -20,6 +25,7 @@ struct RouteStep: StepContract {
         guard state.weights == (try Self.state(image)).weights else {
             throw StepFailure(.conflict, "route \(action.route) stands at \(state.weights)")
         }
+        try await requireReady(context)
         do throws(RoutingError) {
             try await router(context).set(action.to, expecting: state)
         } catch { throw StepFailure(error, route: action.route) }
@@ -60,6 +66,26 @@ struct RouteStep: StepContract {
         do throws(RoutingError) {
             try await router(context).restore(saved, expecting: now)
         } catch { throw StepFailure(error, route: action.route) }
+    }
+
+    /// Traffic never goes to a side that is not ready.
+    ///
+    /// A failure says that nothing was sent, because nothing was: it is tried again for a while.
+    private func requireReady(_ context: StepContext) async throws(StepFailure) {
+        guard action.to.green > action.from.green, !behind.isEmpty else { return }
+        let answer: Observation
+        do throws(StepFailure) {
+            let look = WaitReadyStep(action: WaitReady(side: .green, objects: behind, timeout: 0))
+            answer = try await look.observe(context, image: nil, receipt: [:], isUndo: false)
+        } catch {
+            if error.kind == .permanent { throw error }
+            throw StepFailure(
+                .notSent, "route \(action.route) stays as it is, green cannot be asked: \(error.message)",
+                retryAfter: error.retryAfter)
+        }
+        if let missing = answer.pending {
+            throw StepFailure(.notSent, "route \(action.route) stays as it is, green is not ready: \(missing)")
+        }
     }
 
     private func foreign(_ now: Weights, before: Weights) -> Observation {

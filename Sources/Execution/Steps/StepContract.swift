@@ -65,6 +65,8 @@ struct StepContext: Sendable {
     var objects: [ObjectReference: PlannedObject]
     /// What other steps of the plan set on objects of green, in plan order.
     var fieldsOnGreen: [ObjectReference: [FieldsOfStep]]
+    /// What each wave waits for on green.
+    var awaitedOnGreen: [String: [ObjectReference]]
     /// Ids of steps whose effect on an object stands, for ``fieldsOnGreen``.
     var stands: @Sendable (OperationID) -> Bool
 
@@ -99,7 +101,7 @@ enum StepKinds {
             action.changes.first { $0.object == operation.id.object }.map {
                 SetFieldsStep(side: action.side, change: $0)
             }
-        case .route(let action): RouteStep(action: action)
+        case .route(let action): RouteStep(action: action, behind: context.awaitedOnGreen[operation.wave] ?? [])
         case .waitReady(let action): WaitReadyStep(action: action)
         case .verify(let action): VerifyStep(action: action)
         case .gate, .checkpoint: nil

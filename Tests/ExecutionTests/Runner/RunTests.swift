@@ -23,6 +23,19 @@ struct RunTests {
         #expect(scene.faults.violations.isEmpty)
     }
 
+    @Test("turns no traffic to a green that stopped being ready while a gate was closed")
+    func unreadyGreen() async throws {
+        let scene = try Scene()
+        var waiting = scene
+        waiting.approver = ListedApprover(gates: [], person: "nobody")
+        #expect(await waiting.runner.apply(scene.document).kind == .waiting)
+        scene.green.edit(Scene.web) { $0[annotation: "test/broken"] = "" }
+        let outcome = await scene.runner.resume(try scene.run, scene.document)
+        #expect(outcome.kind == .halted, "\(outcome.message)")
+        #expect(outcome.message.contains("not ready"), "\(outcome.message)")
+        #expect(scene.router.green == 0)
+    }
+
     @Test("keeps secrets out of the journal")
     func noSecrets() async throws {
         let scene = try Scene()

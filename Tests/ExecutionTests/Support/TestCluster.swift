@@ -165,11 +165,11 @@ final class TestCluster: ClusterAPI {
         return .object(result)
     }
 
-    /// Controllers are quick here: what is wanted is ready.
+    /// Controllers are quick here: what is wanted is ready, unless somebody marks it as broken.
     private static func withStatus(_ object: KubeObject) -> KubeObject {
         guard object.gvk.kind == "Deployment" || object.gvk.kind == "StatefulSet" else { return object }
         var live = object
-        let wanted = object["spec.replicas"] ?? 1
+        let wanted = object[annotation: "test/broken"] == nil ? object["spec.replicas"] ?? 1 : 0
         live["status"] = ["readyReplicas": wanted, "updatedReplicas": wanted]
         live["status.observedGeneration"] = object["metadata.generation"]
         return live
