@@ -58,10 +58,10 @@ final class DrillStage: Sendable {
     }
 
     /// Whether that checkpoint was recorded since the last command to go forward.
-    func reached(_ checkpoint: String) -> Bool { watch.snapshots[checkpoint] != nil }
+    func reached(_ checkpoint: String) -> Bool { watch.hasReached(checkpoint) }
 
     /// What both clusters held when that checkpoint was recorded.
-    func snapshot(at checkpoint: String) -> DrillReport.Contents { watch.snapshots[checkpoint] ?? contents() }
+    func snapshot(at checkpoint: String) -> DrillReport.Contents { watch.snapshot(at: checkpoint) ?? contents() }
 
     /// What both clusters hold now.
     func contents() -> DrillReport.Contents { watch.contents() }

@@ -8,7 +8,8 @@ import Synchronization
 /// Looks at both clusters after every journal record and remembers what must not have been.
 final class DrillWatch: Sendable {
     private struct State {
-        var snapshots: [String: DrillReport.Contents] = [:]
+        /// Worlds are values: keeping one costs nothing until it is asked what it held.
+        var snapshots: [String: (blue: SimWorld, green: SimWorld)] = [:]
         var problems: [String] = []
     }
 
@@ -33,8 +34,13 @@ final class DrillWatch: Sendable {
         }
     }
 
-    /// What both clusters held when each checkpoint was recorded last.
-    var snapshots: [String: DrillReport.Contents] { state.withLock { $0.snapshots } }
+    /// Whether that checkpoint was recorded since it was forgotten.
+    func hasReached(_ checkpoint: String) -> Bool { state.withLock { $0.snapshots[checkpoint] != nil } }
+
+    /// What both clusters held when that checkpoint was recorded last.
+    func snapshot(at checkpoint: String) -> DrillReport.Contents? {
+        state.withLock { $0.snapshots[checkpoint] }.map { contents(blue: $0.blue, green: $0.green) }
+    }
 
     /// Forgets that a checkpoint was ever reached.
     func forget(_ checkpoint: String) { state.withLock { $0.snapshots[checkpoint] = nil } }
@@ -43,18 +49,20 @@ final class DrillWatch: Sendable {
     var problems: [String] { state.withLock { $0.problems } }
 
     /// What both clusters hold now.
-    func contents() -> DrillReport.Contents {
+    func contents() -> DrillReport.Contents { contents(blue: blue.world, green: green.world) }
+
+    private func contents(blue: SimWorld, green: SimWorld) -> DrillReport.Contents {
         let lease = RunPorts.leaseName(document.plan.name)
         return DrillReport.Contents(
-            blue: ClusterContent(blue.world.objects, withoutLease: lease),
-            green: ClusterContent(green.world.objects, withoutLease: lease))
+            blue: ClusterContent(blue.objects, withoutLease: lease),
+            green: ClusterContent(green.objects, withoutLease: lease))
     }
 
     /// Takes in one record.
     func look(at record: JournalRecord) {
         if let name = record.checkpointName {
-            let contents = contents()
-            state.withLock { $0.snapshots[name] = contents }
+            let worlds = (blue: blue.world, green: green.world)
+            state.withLock { $0.snapshots[name] = worlds }
         }
         checkExclusiveWorkloads()
     }

@@ -53,7 +53,9 @@ public struct SimWorld: Sendable {
 
     /// Everything stored, at the storage version: by namespace, kind and name.
     public var objects: [KubeObject] {
-        store.kinds.flatMap { store.list($0).map(\.object) }.sorted { $0.reference < $1.reference }
+        // References are read out of each object once, and not at every comparison.
+        store.kinds.flatMap { store.list($0).map { (reference: $0.object.reference, object: $0.object) } }
+            .sorted { $0.reference < $1.reference }.map(\.object)
     }
 
     /// The object of that reference as it is stored; nil when there is none.
