@@ -25,6 +25,8 @@ public struct Drill: Sendable {
     let document: PlanDocument
     let blueObjects: [KubeObject]
     let seed: UInt64
+    /// Somebody who meddles after each journal record; for tests of what a drill notices.
+    var meddler: (@Sendable (JournalRecord, DrillStage) -> Void)?
 
     /// A drill of that plan.
     ///
@@ -68,7 +70,7 @@ public struct Drill: Sendable {
     public func run(
         waysBack: [WayBackRehearsal], store: any RunStore, observer: any RunObserver = SilentObserver()
     ) async throws -> DrillReport {
-        let stage = try DrillStage(document: document, blueObjects: blueObjects, seed: seed)
+        let stage = try DrillStage(document: document, blueObjects: blueObjects, seed: seed, meddler: meddler)
         var report = DrillReport(plan: document.plan.name, planDigest: document.digest, seed: seed)
         report.before = stage.contents()
         var run: String?

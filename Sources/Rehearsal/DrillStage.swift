@@ -15,9 +15,14 @@ final class DrillStage: Sendable {
     let routers: [String: SimRouter]
     let watch: DrillWatch
     private let random: any RandomSource
+    private let meddler: (@Sendable (JournalRecord, DrillStage) -> Void)?
 
     /// Sets the stage: blue from the inventory, an empty green, all traffic on blue.
-    init(document: PlanDocument, blueObjects: [KubeObject], seed: UInt64) throws {
+    init(
+        document: PlanDocument, blueObjects: [KubeObject], seed: UInt64,
+        meddler: (@Sendable (JournalRecord, DrillStage) -> Void)? = nil
+    ) throws {
+        self.meddler = meddler
         self.document = document
         let plan = document.plan
         let start = Self.seconds(plan.takenAt)
@@ -96,7 +101,9 @@ final class DrillStage: Sendable {
             store: store, blue: KubeClient(transport: blue, cluster: document.plan.blue.name),
             green: KubeClient(transport: green, cluster: document.plan.green.name), migration: document.plan.name,
             routers: routers, clock: clock, random: random, signals: signals, approver: DrillApprover(),
-            observer: DrillObserver(watch: watch, next: observer, stopAt: checkpoint, signals: signals),
+            observer: DrillObserver(
+                watch: watch, next: observer, stopAt: checkpoint, signals: signals,
+                meddle: { [weak self] record in self.map { $0.meddler?(record, $0) } }),
             actor: "drill@localhost#0", place: "drill")
         ports.isRehearsal = true
         return ports

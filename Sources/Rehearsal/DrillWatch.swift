@@ -102,8 +102,10 @@ struct DrillObserver: RunObserver {
     let next: any RunObserver
     let stopAt: String?
     let signals: SignalCounter
+    let meddle: @Sendable (JournalRecord) -> Void
 
     func recorded(_ record: JournalRecord, progress: RunProgress) {
+        meddle(record)
         watch.look(at: record)
         next.recorded(record, progress: progress)
         if let stopAt, record.checkpointName == stopAt { signals.receive("drill") }

@@ -11,6 +11,9 @@ public final class SimRouter: Router {
 
     private struct State {
         var weights: Weights
+        /// What it says instead of the truth.
+        var pretence: Weights?
+        var isLiar = false
         var generation = 0
         var history: [Weights] = []
     }
@@ -19,6 +22,9 @@ public final class SimRouter: Router {
 
     /// A balancer with these weights at the start.
     public init(weights: Weights = .allBlue) { state = Mutex(State(weights: weights)) }
+
+    /// From now on the balancer agrees to everything and changes nothing; for tests of what a drill notices.
+    func startLying() { state.withLock { $0.isLiar = true } }
 
     public var capabilities: RouterCapabilities { RouterCapabilities(weighted: true, propagation: .zero) }
 
@@ -35,7 +41,8 @@ public final class SimRouter: Router {
     }
 
     public func verify(_ weights: Weights) async throws(RoutingError) -> RouteVerification {
-        self.weights == weights ? .verified : .pending("the balancer still says \(self.weights)")
+        let now = state.withLock { $0.pretence ?? $0.weights }
+        return now == weights ? .verified : .pending("the balancer still says \(now)")
     }
 
     public func restore(_ saved: RoutingState, expecting expected: RoutingState) async throws(RoutingError) {
@@ -44,6 +51,11 @@ public final class SimRouter: Router {
 
     private func change(to weights: Weights, expecting expected: RoutingState) throws(RoutingError) {
         let found: Weights? = state.withLock { state in
+            if state.isLiar {
+                state.pretence = weights
+                state.generation += 1
+                return nil
+            }
             if state.weights == weights { return nil }
             guard Self.read(state).etag == expected.etag else { return state.weights }
             state.weights = weights
@@ -57,8 +69,9 @@ public final class SimRouter: Router {
     }
 
     private static func read(_ state: State) -> RoutingState {
-        RoutingState(
-            weights: state.weights, etag: String(state.generation),
-            raw: ["blue": .integer(Int64(state.weights.blue)), "green": .integer(Int64(state.weights.green))])
+        let weights = state.pretence ?? state.weights
+        return RoutingState(
+            weights: weights, etag: String(state.generation),
+            raw: ["blue": .integer(Int64(weights.blue)), "green": .integer(Int64(weights.green))])
     }
 }

@@ -2,29 +2,34 @@ import Catalog
 import Execution
 import Findings
 import FoundationEssentials
+import KubeAPI
 import Manifests
 import Planning
+import SimCluster
 import Testing
 
 @testable import Rehearsal
 
 /// Public manifests as one cluster: what strangers wrote goes the whole way too.
-@Suite("The public manifests' drill", .enabled(if: PublicManifests.arePresent, "no ../shared/corpus beside the project"))
+@Suite(
+    "The public manifests' drill", .enabled(if: PublicManifests.arePresent, "no ../shared/corpus beside the project"))
 struct CorpusDrillTests {
     @Test("every file's objects are counted, planned, copied, taken back and copied again")
     func wholeWay() async throws {
         let corpus = PublicManifests()
         let version = corpus.bestMinor
         let target = KubernetesVersion(minor: 36)
+        let (accepted, invalid) = try await corpus.acceptedBy(version)
         let (inventory, unloadable) = try await GeneratedMigration.inventory(
-            of: corpus.objects, version: version, uid: nil, target: target, seed: 1)
+            of: accepted, version: version, uid: nil, target: target, seed: 1)
         // Nothing lost on the way into blue: each object is held, a duplicate, or named with a reason.
         let inBlue = Set(inventory.objects.map(\.object.reference))
         let refused = Set(unloadable.map { $0.split(separator: ":")[0] }.map(String.init))
         let lost = corpus.objects.map(\.reference).filter { reference in
-            let there = inBlue.contains(reference) || inBlue.contains(reference.inDefaultNamespace)
+            let there =
+                inBlue.contains(reference) || inBlue.contains(reference.inDefaultNamespace)
                 || inBlue.contains(reference.withoutNamespace) || reference.kind.group == "extensions"
-            return !there && !refused.contains(reference.description)
+            return !there && !refused.contains(reference.description) && invalid[reference] == nil
         }
         #expect(lost == [])
         #expect(corpus.read == corpus.objects.count - corpus.addedNamespaces + corpus.duplicates)
@@ -38,7 +43,7 @@ struct CorpusDrillTests {
         #expect(DrillProof(report, document: plan.document).complaints == [])
         print(
             "public manifests at \(version): \(corpus.read) objects read, \(corpus.duplicates) duplicates, "
-                + "\(unloadable.count) that \(version) cannot hold, \(inventory.objects.count) in blue; "
+                + "\(unloadable.count) that \(version) cannot hold, \(invalid.count) that it refuses, \(inventory.objects.count) in blue; "
                 + "\(plan.document.plan.accounting)")
     }
 }
@@ -83,6 +88,37 @@ struct PublicManifests {
             objects.count { Catalog.builtIn.isServed($0.gvk, at: version) }
         }
         return minors.reversed().max { count($0) < count($1) } ?? KubernetesVersion(minor: 24)
+    }
+
+    /// The objects that a server of that minor would take, and why it refuses the others: some files are only parts of
+    /// objects, which other files complete.
+    func acceptedBy(_ version: KubernetesVersion) async throws -> ([KubeObject], refused: [ObjectReference: String]) {
+        var stored = SimWorld(version: version, name: "stored", seed: 1, now: 1_760_000_000)
+        let unheld = Set(stored.load(objects).map(\.object))
+        var fresh = SimWorld(version: version, name: "fresh", seed: 2, now: 1_760_000_000)
+        let first = ["Namespace", "CustomResourceDefinition"]
+        _ = fresh.load(stored.objects.filter { first.contains($0.gvk.kind) })
+        let client = KubeClient(transport: SimTransport(fresh), cluster: "fresh")
+        let discovery = try await client.discover()
+        var refused: [ObjectReference: String] = [:]
+        for object in stored.objects where !first.contains(object.gvk.kind) {
+            guard let resource = discovery.resource(for: object.gvk) else { continue }
+            do throws(KubeError) {
+                _ = try await client.create(CopyRules.portable(object).object, as: resource)
+            } catch  where error.code == .invalid {
+                refused[object.reference] = error.message
+            } catch {}
+        }
+        let names = Set(refused.keys.map { "\($0.kind.kind) \($0.namespace ?? "") \($0.name)" })
+        var reasons: [ObjectReference: String] = [:]
+        let kept = objects.filter { object in
+            guard !unheld.contains(object.reference) else { return true }
+            let name = "\(object.gvk.kind) \(object.namespace ?? "") \(object.name)"
+            guard names.contains(name) else { return true }
+            reasons[object.reference] = "refused"
+            return false
+        }
+        return (kept, reasons)
     }
 
     /// Two waves of the namespaces there are; what is in `default` belongs to all.

@@ -131,7 +131,9 @@ extension Engine {
             return nil
         }
         if observation.answer == .foreign {
-            let message = "\(operation.id): what stands on the cluster is not what was applied"
+            let message =
+                "\(operation.id): what stands on the cluster is not what was applied"
+                + ThreeWay.places(observation.difference)
             record(.stepFailed(operation, message: message))
             return halt("verify-failed", message, operation, difference: observation.difference)
         }

@@ -22,6 +22,14 @@ enum ThreeWay {
         return entry(place: "\(object) \(path)", before: hidden(before), ours: hidden(ours), now: hidden(now))
     }
 
+    /// The first places of a difference, for a sentence to end with; empty when there are none.
+    static func places(_ difference: JSONValue?) -> String {
+        let places = (difference?.array ?? []).compactMap { $0["place"]?.string }
+        guard !places.isEmpty else { return "" }
+        let more = places.count > 3 ? " and \(places.count - 3) more" : ""
+        return ": " + places.prefix(3).joined(separator: "; ") + more
+    }
+
     /// Something to say about an object as a whole.
     static func remark(_ object: ObjectReference, _ text: String) -> JSONValue {
         ["place": .string(object.description), "remark": .string(text)]

@@ -1,3 +1,4 @@
+import Conversion
 public import Manifests
 
 /// Why an object could not be loaded.
@@ -35,7 +36,13 @@ extension SimWorld {
                 LoadProblem(object: object.reference, message: "\(object.gvk) is not served at \(version)"))
             return
         }
-        var object = stored.convert(object, to: resource.gvk)
+        var object = object
+        do throws(ConversionError) {
+            object = try stored.complete(object, to: resource.gvk, at: version)
+        } catch {
+            problems.append(LoadProblem(object: object.reference, message: error.message))
+            return
+        }
         if resource.namespaced, object.namespace == nil { object.namespace = "default" }
         if !resource.namespaced { object.namespace = nil }
         guard !object.name.isEmpty else {

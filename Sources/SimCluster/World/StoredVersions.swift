@@ -35,6 +35,16 @@ struct StoredVersions: Sendable {
     /// Every version at which the same object can be written, oldest first.
     func versions(of gvk: GroupVersionKind) -> [GroupVersionKind] { conversions.versions(of: gvk) }
 
+    /// What a server that still took the object's version would have stored, at that version.
+    ///
+    /// Unlike a stored object, a manifest may leave out what its version filled in.
+    func complete(
+        _ object: KubeObject, to gvk: GroupVersionKind, at version: KubernetesVersion
+    ) throws(ConversionError) -> KubeObject {
+        if object.gvk == gvk { return object }
+        return try conversions.convert(object, to: gvk, for: .migrating(to: version)).object
+    }
+
     /// The object as a reader at that version sees it.
     ///
     /// What cannot be converted keeps its content: custom resources without a webhook change nothing but their
