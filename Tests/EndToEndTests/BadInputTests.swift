@@ -161,6 +161,8 @@ struct BadInputTests {
         let end = try await shop.kirikae("resume", "--yes", gates: plan.gates())
         #expect(end.code == 0, "\(end)")
         let blue = try await shop.blue.declared()
+        let nowhere = try await shop.kirikae("rollback", "--yes", "--to", "nowhere")
+        #expect(nowhere.code == 2 && nowhere.error.contains("error: run "), "\(nowhere)")
         let done = try await shop.kirikae("apply", shop.migration, "--yes", gates: plan.gates())
         #expect(done.code == 7, "\(done)")
         try await shop.blue.expectDeclared(blue)

@@ -83,6 +83,8 @@ enum UndoOrder {
 }
 
 /// Why a rollback cannot be begun.
-struct RefusedRollback: Error, Sendable {
+struct RefusedRollback: Error, Sendable, CustomStringConvertible {
     var message: String
+
+    var description: String { message }
 }
