@@ -206,10 +206,13 @@ struct ObjectJudge: Sendable {
         changes: [String]
     ) -> PlannedObject {
         let floating: [FieldPath] = scaled.contains(ScaleTarget(object)) ? ["spec.replicas"] : []
+        // What is skipped is never compared again, and must not make a plan depend on whose key planned it.
+        let isIdleSecret = disposition == .skip && object.gvk.groupKind == .core("Secret")
+        let unread: [FieldPath] = isIdleSecret ? ["data", "stringData"] : []
         return PlannedObject(
             object: object.reference, disposition: disposition, reason: reason, wave: nil,
             readAs: object.gvk.apiVersion, writeAs: writeAs?.apiVersion,
-            source: Staleness.sourceDigest(of: object, digestKey: input.digestKey, floating: floating), desired: nil,
-            changes: changes, standby: [], floating: floating.isEmpty ? nil : floating)
+            source: Staleness.sourceDigest(of: object, digestKey: input.digestKey, floating: floating + unread),
+            desired: nil, changes: changes, standby: [], floating: floating.isEmpty ? nil : floating)
     }
 }
