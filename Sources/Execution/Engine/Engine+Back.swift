@@ -26,12 +26,24 @@ extension Engine {
                 record(.undoIntent(operation, attempt: known.undoAttempt + 1))
                 return look(operation, state.operations[operation.id], isUndo: true)
             }
-            if let notBefore = known.notBefore, notBefore > moment.wall {
-                return [.sleep(milliseconds: notBefore - moment.wall, why: known.message ?? "trying again")]
-            }
+            if let wait = retryWait(known) { return [wait] }
+            if letAnotherBegin() { continue }
             return look(operation, known, isUndo: true)
         }
         return [.publishHead, .finish(endOfWayBack())]
+    }
+
+    /// While one workload of green ends, the others may begin to: all together take as long as the slowest.
+    private mutating func letAnotherBegin() -> Bool {
+        guard let first = undoQueue.first, first.step.undoPhase == .quiesceGreen, isAwaited(first) else { return false }
+        let group = undoQueue.prefix { $0.wave == first.wave && $0.step.undoPhase == .quiesceGreen }
+        guard let free = group.firstIndex(where: { !isAwaited($0) }) else { return false }
+        undoQueue.insert(undoQueue.remove(at: free), at: 0)
+        return true
+    }
+
+    private func isAwaited(_ operation: PlannedOperation) -> Bool {
+        lookNotBefore[operation.id].map { $0 > now } ?? false
     }
 
     private mutating func endOfWayBack() -> Action.Ending {
@@ -82,6 +94,10 @@ extension Engine {
             record(.undoFailed(operation, message: message, difference: observation.difference))
             return halt("foreign", message, operation, difference: observation.difference)
         case .after, .between, .foreign:
+            if observation.isGone, undoWritten.contains(id) {
+                record(.note(code: "gone", message: "\(id): is not there any more, so nothing was written back"))
+                return settle(operation, observation)
+            }
             if undoWritten.contains(id), observation.pending != nil { return pollBack(operation, observation) }
             if undoWritten.remove(id) != nil {
                 return retryBack(operation, "written back, but it does not stand", atLeast: nil)
@@ -106,13 +122,15 @@ extension Engine {
 
     /// Waits until what was written back is in force, within bounds.
     private mutating func pollBack(_ operation: PlannedOperation, _ observation: Observation) -> Action.Ending? {
-        let since = waitingSince[operation.id] ?? moment.wall
+        let since = waitingSince[operation.id] ?? now
         waitingSince[operation.id] = since
         let pending = observation.pending ?? ""
-        guard moment.wall - since < policy.undoDeadline else {
+        let isQuiescing = operation.step.undoPhase == .quiesceGreen
+        guard now - since < (isQuiescing ? policy.quiesceDeadline : policy.undoDeadline) else {
             waitingSince[operation.id] = nil
-            if state.isDegraded, observation.answer == .before {
-                // Green is gone: a blue that is still coming up is better than no answer at all.
+            if state.isDegraded || isQuiescing, observation.answer == .before {
+                // Green is gone, or told to sleep and unable to: users do not wait for it any longer. And a blue that
+                // is still coming up is better than no answer at all.
                 record(.note(code: "not-ready-yet", message: "\(operation.id): \(pending)"))
                 return settle(operation, observation)
             }
@@ -120,7 +138,7 @@ extension Engine {
             record(.undoFailed(operation, message: message, difference: nil))
             return halt("undo-failed", message, operation)
         }
-        lookNotBefore[operation.id] = moment.wall + policy.poll
+        lookNotBefore[operation.id] = now + policy.poll
         return nil
     }
 
@@ -133,6 +151,11 @@ extension Engine {
                 owe(operation, failure.message)
                 return nil
             }
+        }
+        if failure.kind == .permanent, operation.step.undoPhase == .quiesceGreen, operation.writesTo == .green {
+            // Users do not wait for a green that refuses to sleep.
+            owe(operation, failure.message)
+            return nil
         }
         if failure.kind == .permanent {
             record(.undoFailed(operation, message: failure.message, difference: nil))
@@ -152,11 +175,12 @@ extension Engine {
             record(.undoFailed(operation, message: message, difference: nil))
             return halt("undo-failed", "\(operation.id): \(message)", operation)
         }
+        let wait = policy.backoff(attempt: spent, chance: chance, atLeast: atLeast)
         record(
             .undoRetry(
-                operation, message: message, attempt: attempt + 1,
-                notBefore: moment.wall + policy.backoff(attempt: spent, chance: chance, atLeast: atLeast),
+                operation, message: message, attempt: attempt + 1, notBefore: moment.wall + wait,
                 left: policy.undoAttempts - spent - 1))
+        retryNotBefore[operation.id] = now + wait
         return nil
     }
 

@@ -18,9 +18,7 @@ extension Engine {
             case .failed where known.image == nil:
                 return begin(operation)
             case .waitingRetry:
-                if let notBefore = known.notBefore, notBefore > moment.wall {
-                    return [.sleep(milliseconds: notBefore - moment.wall, why: known.message ?? "trying again")]
-                }
+                if let wait = retryWait(known) { return [wait] }
                 return effect(operation, known)
             case .intended where fresh == operation.id:
                 // Recorded by this process a moment ago: there is nothing to doubt yet.
@@ -62,7 +60,8 @@ extension Engine {
                     operation, pass: state.pass, key: key(of: operation), image: image, stepDigest: digest, seen: seen))
             fresh = id
         case .refusedCapture(_, let observation):
-            if observation.answer == .after {
+            // A cutover step that somebody else took would not be taken back with the others.
+            if observation.answer == .after, operation.step.undoPhase == .reverse {
                 record(.stepAdopted(operation, observation))
                 return nil
             }
@@ -143,15 +142,15 @@ extension Engine {
     }
 
     private mutating func poll(_ operation: PlannedOperation, _ pending: String, deadline: Int64) -> Action.Ending? {
-        let since = waitingSince[operation.id] ?? moment.wall
+        let since = waitingSince[operation.id] ?? now
         waitingSince[operation.id] = since
-        guard moment.wall - since < deadline else {
+        guard now - since < deadline else {
             waitingSince[operation.id] = nil
             let message = "\(operation.id): still waiting after \(deadline / 1_000) s: \(pending)"
             record(.stepFailed(operation, message: message))
             return halt("timeout", message, operation)
         }
-        lookNotBefore[operation.id] = moment.wall + policy.poll
+        lookNotBefore[operation.id] = now + policy.poll
         return nil
     }
 
@@ -167,7 +166,7 @@ extension Engine {
                 return fail(operation, "foreign", "another writer came between \(known.conflicts) times: \(failure)")
             }
             record(.stepDoubt(operation, failure))
-            lookNotBefore[operation.id] = moment.wall + policy.backoff(attempt: 1, chance: chance, atLeast: nil)
+            lookNotBefore[operation.id] = now + policy.backoff(attempt: 1, chance: chance, atLeast: nil)
             return nil
         case .permanent:
             return fail(operation, "failed", failure.message)
@@ -183,7 +182,7 @@ extension Engine {
             return fail(operation, "failed", failure.message)
         }
         lookNotBefore[operation.id] =
-            moment.wall + policy.backoff(attempt: count, chance: chance, atLeast: failure.retryAfter)
+            now + policy.backoff(attempt: count, chance: chance, atLeast: failure.retryAfter)
         return nil
     }
 
@@ -193,11 +192,12 @@ extension Engine {
         let attempt = state.operations[operation.id]?.attempt ?? 1
         let left = policy.attempts - (attempt - (budgetFrom[operation.id] ?? 0))
         guard left > 0 else { return fail(operation, "failed", message) }
+        let wait = policy.backoff(attempt: attempt, chance: chance, atLeast: atLeast)
         record(
             .stepRetry(
-                operation, kind: kind, message: message, attempt: attempt + 1,
-                notBefore: moment.wall + policy.backoff(attempt: attempt, chance: chance, atLeast: atLeast),
+                operation, kind: kind, message: message, attempt: attempt + 1, notBefore: moment.wall + wait,
                 left: left - 1))
+        retryNotBefore[operation.id] = now + wait
         return nil
     }
 
@@ -226,12 +226,22 @@ extension Engine {
 
     private mutating func lookWait(_ operation: PlannedOperation) -> Action? {
         guard let notBefore = lookNotBefore[operation.id] else { return nil }
-        if notBefore > moment.wall {
+        if notBefore > now {
             let object = operation.id.object.map { ": \($0)" } ?? ""
-            return .sleep(milliseconds: notBefore - moment.wall, why: operation.step.title + object)
+            return .sleep(milliseconds: notBefore - now, why: operation.step.title + object)
         }
         lookNotBefore[operation.id] = nil
         return nil
+    }
+
+    /// The wait until the next attempt, when it is not due yet.
+    ///
+    /// Another process left only wall times behind, and a clock may have been set since: never longer than the cap.
+    mutating func retryWait(_ known: OperationState) -> Action? {
+        let left = (known.notBefore ?? moment.wall) - moment.wall
+        let due = retryNotBefore[known.id] ?? now + min(left, policy.cap)
+        retryNotBefore[known.id] = due
+        return due > now ? .sleep(milliseconds: due - now, why: known.message ?? "trying again") : nil
     }
 
     /// Effects on blue that put work to sleep and still stand.

@@ -34,10 +34,12 @@ public struct Engine: Sendable {
     var undoWritten: Set<OperationID> = []
     /// Looks that failed in a row, by operation.
     var failedLooks: [OperationID: Int] = [:]
-    /// When waiting for something to come into force began, in wall milliseconds.
+    /// When waiting for something to come into force began, in milliseconds of ``now``.
     var waitingSince: [OperationID: Int64] = [:]
-    /// Not before this wall time: the next look.
+    /// Not before this time of ``now``: the next look.
     var lookNotBefore: [OperationID: Int64] = [:]
+    /// Not before this time of ``now``: the next attempt.
+    var retryNotBefore: [OperationID: Int64] = [:]
     /// Attempts at which a person's `resume` granted a fresh budget.
     var budgetFrom: [OperationID: Int] = [:]
     /// Attempts of undos at which a person's command granted a fresh budget.
@@ -195,6 +197,9 @@ public struct Engine: Sendable {
         pendingRecords = []
         return [.append(records, durable: records.contains { $0.entry.type.isDurable })]
     }
+
+    /// Milliseconds of the monotonic clock: waiting must not depend on somebody setting the other one.
+    var now: Int64 { moment.monotonic / 1_000_000 }
 
     func operation(_ id: OperationID) -> PlannedOperation? {
         if operations.indices.contains(cursor), operations[cursor].id == id { return operations[cursor] }

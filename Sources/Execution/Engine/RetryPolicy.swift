@@ -20,6 +20,9 @@ public struct RetryPolicy: Sendable, Hashable {
     /// How long an undo may take until it is in force: deletions with finalizers, blue's workloads coming up.
     public var undoDeadline: Int64 = 300_000
 
+    /// How long green's exclusive work may take to end until blue's is woken all the same.
+    public var quiesceDeadline: Int64 = 120_000
+
     public init() {}
 
     /// The wait before attempt `attempt` (counted from 1), drawn with `chance`.

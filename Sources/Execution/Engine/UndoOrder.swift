@@ -2,8 +2,11 @@ import Planning
 
 /// What a rollback undoes, and in which order.
 enum UndoOrder {
-    /// Every operation with an intent that the rollback covers, in-doubt ones included: waves in reverse; inside a
-    /// wave the phases of ``UndoPhase`` in turn; inside a phase the exact reverse of the recorded intents.
+    /// Every operation with an intent that the rollback covers, in-doubt ones included: first what users need, of all
+    /// waves, then what is only taken away; waves in reverse; inside a wave the phases of ``UndoPhase`` in turn; inside
+    /// a phase the exact reverse of the recorded intents.
+    ///
+    /// Taking away may stop at somebody's edit or at a finalizer. No user of another wave may be left waiting for that.
     static func sequence(
         _ operations: [PlannedOperation], _ state: RunState, _ rollback: Rollback
     )
@@ -20,6 +23,8 @@ enum UndoOrder {
             return (operation, known.sequence)
         }
         return covered.sorted { lhs, rhs in
+            let isTakenAway = (lhs.operation.step.undoPhase == .reverse, rhs.operation.step.undoPhase == .reverse)
+            if isTakenAway.0 != isTakenAway.1 { return isTakenAway.1 }
             let left = waveRank[lhs.operation.wave] ?? 0
             let right = waveRank[rhs.operation.wave] ?? 0
             if left != right { return left > right }

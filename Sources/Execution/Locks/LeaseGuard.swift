@@ -31,11 +31,16 @@ struct LeaseGuard: Sendable {
     let place: String
     let actor: String
     let clock: any RunClock
+    /// Whether that run is known here and over: its marker may have outlived it, when the process ended before it
+    /// could take it away.
+    let isOver: @Sendable (String) -> Bool
     private var held: [Side: Lease] = [:]
     private var renewedAt: [Side: Int64] = [:]
 
     init(
-        clients: [Side: LeaseClient], run: String, planDigest: Digest, place: String, actor: String, clock: any RunClock
+        clients: [Side: LeaseClient], run: String, planDigest: Digest, place: String, actor: String,
+        clock: any RunClock,
+        isOver: @escaping @Sendable (String) -> Bool = { _ in false }
     ) {
         self.clients = clients
         self.run = run
@@ -43,6 +48,7 @@ struct LeaseGuard: Sendable {
         self.place = place
         self.actor = actor
         self.clock = clock
+        self.isOver = isOver
     }
 
     var holder: String { "\(actor)/\(run)" }
@@ -64,13 +70,14 @@ struct LeaseGuard: Sendable {
             let verdict = observer.observe(
                 lease, readFrom: .nanoseconds(began), to: .nanoseconds(clock.monotonicNanoseconds))
             let marked = lease?.annotations[Self.runMark]?.string ?? ""
-            guard marked.isEmpty || marked == run else { throw .otherRun(marked) }
+            let isLeftOver = !marked.isEmpty && marked != run && isOver(marked)
+            guard marked.isEmpty || marked == run || isLeftOver else { throw .otherRun(marked) }
             var previous: String?
             switch verdict {
             case .free, .ours: break
             case .expired(let other): previous = other
             case .held(let other, _)
-            where marked == run && lease?.annotations[Self.placeMark]?.string == place:
+            where (marked == run || isLeftOver) && lease?.annotations[Self.placeMark]?.string == place:
                 // The local lock of this place is ours, so that process is dead.
                 previous = other
             case .held(let other, let remaining):
@@ -109,7 +116,9 @@ struct LeaseGuard: Sendable {
                 renewedAt[side] = began
             } catch {
                 let isTaken = error.retryClass == .conflict
-                guard isTaken || began - last >= Int64(Self.durationSeconds) * 1_000_000_000 - Self.margin else {
+                // The call itself may have taken long.
+                let age = clock.monotonicNanoseconds - last
+                guard isTaken || age >= Int64(Self.durationSeconds) * 1_000_000_000 - Self.margin else {
                     continue
                 }
                 if isTaken, let current = try? await client.read(), current.holder == holder {

@@ -52,14 +52,14 @@ public final class KubeCluster: ClusterAPI {
         do throws(KubeError) {
             return try await client.create(
                 object, as: resource, options: WriteOptions(fieldManager: Self.fieldManager))
-        } catch { throw StepFailure(error) }
+        } catch { throw StepFailure(error, writing: object.gvk.groupKind) }
     }
 
     public func apply(_ object: KubeObject) async throws(StepFailure) -> KubeObject {
         let resource = try await resource(object.gvk.groupKind, apiVersion: object.gvk.apiVersion)
         do throws(KubeError) {
             return try await client.apply(object, as: resource, fieldManager: Self.fieldManager)
-        } catch { throw StepFailure(error) }
+        } catch { throw StepFailure(error, writing: object.gvk.groupKind) }
     }
 
     public func merge(
@@ -72,7 +72,7 @@ public final class KubeCluster: ClusterAPI {
             return try await client.patch(
                 .merge(patch), namespace: object.namespace, name: object.name, as: resource,
                 options: WriteOptions(fieldManager: Self.fieldManager))
-        } catch { throw StepFailure(error) }
+        } catch { throw StepFailure(error, writing: object.kind) }
     }
 
     public func delete(_ object: ObjectReference, apiVersion: String?, uid: String) async throws(StepFailure) {
@@ -112,6 +112,19 @@ public final class KubeCluster: ClusterAPI {
 }
 
 extension StepFailure {
+    /// What KubeAPI says about a write.
+    ///
+    /// Servers and webhooks quote what they refuse, and the message goes into the journal: for Secrets only what is
+    /// not the server's own words stays.
+    init(_ error: KubeError, writing kind: GroupKind) {
+        var error = error
+        if kind == GroupKind(group: "", kind: "Secret"), error.status != nil {
+            error.message = "refused; the server's words are left out, since they may quote the Secret"
+            error.causes = []
+        }
+        self.init(error)
+    }
+
     /// What KubeAPI says about one call.
     init(_ error: KubeError) {
         let kind: Kind =

@@ -106,7 +106,11 @@ extension Runner {
     func leaseGuard(_ run: String, _ document: PlanDocument) -> LeaseGuard {
         LeaseGuard(
             clients: ports.leases, run: run, planDigest: document.digest, place: ports.place, actor: ports.actor,
-            clock: ports.clock)
+            clock: ports.clock,
+            isOver: { [store = ports.store] other in
+                guard let contents = try? store.read(other) else { return false }
+                return RunState(contents.records)?.phase.isTerminal ?? false
+            })
     }
 
     /// The first record of a new run.

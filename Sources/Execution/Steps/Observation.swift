@@ -26,10 +26,12 @@ public struct Observation: Sendable, Hashable {
     public var pending: String?
     /// For routes: the weights that were read.
     public var weights: Weights?
+    /// For `foreign`: nothing stands there to write a value back to.
+    public var isGone: Bool
 
     public init(
         _ answer: Answer, digest: Digest? = nil, receipt: JSONObject = [:], difference: JSONValue? = nil,
-        pending: String? = nil, weights: Weights? = nil
+        pending: String? = nil, weights: Weights? = nil, isGone: Bool = false
     ) {
         self.answer = answer
         self.digest = digest
@@ -37,5 +39,6 @@ public struct Observation: Sendable, Hashable {
         self.difference = difference
         self.pending = pending
         self.weights = weights
+        self.isGone = isGone
     }
 }

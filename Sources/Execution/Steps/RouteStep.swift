@@ -39,7 +39,9 @@ struct RouteStep: StepContract {
     {
         let state = try await read(context)
         let before = try image.map(Self.state)?.weights ?? action.from
-        let goal = isUndo ? before : action.to
+        var goal = isUndo ? before : action.to
+        // Somebody took users further back already. A way back never raises green's share.
+        if isUndo, state.weights.green < goal.green { goal = state.weights }
         let other = isUndo ? action.to : before
         if state.weights == goal {
             var observation = Observation(isUndo ? .before : .after, weights: state.weights)
@@ -59,7 +61,7 @@ struct RouteStep: StepContract {
     {
         let saved = try Self.state(image)
         let now = try await read(context)
-        if now.weights == saved.weights { return }
+        if now.weights.green <= saved.weights.green { return }
         guard now.weights == action.to || overwriteForeign else {
             throw StepFailure(.conflict, "route \(action.route) stands at \(now.weights)")
         }
@@ -84,7 +86,10 @@ struct RouteStep: StepContract {
                 retryAfter: error.retryAfter)
         }
         if let missing = answer.pending {
-            throw StepFailure(.notSent, "route \(action.route) stays as it is, green is not ready: \(missing)")
+            throw StepFailure(
+                .notSent, "route \(action.route) stays as it is, green is not ready: \(missing)",
+                // A node that goes away, a rollout: worth a minute.
+                retryAfter: .seconds(10))
         }
     }
 

@@ -10,6 +10,8 @@ import Planning
 struct SetFieldsStep: StepContract {
     let side: Side
     let change: FieldChange
+    /// When the step is undone.
+    var phase = UndoPhase.reverse
 
     func capture(_ context: StepContext) async throws(StepFailure) -> Capture {
         guard let object = try await read(context) else {
@@ -17,7 +19,7 @@ struct SetFieldsStep: StepContract {
                 Observation(.foreign, difference: [ThreeWay.remark(change.object, "is not there any more")]))
         }
         let planned = change.fields.map(\.from)
-        let observation = compare(object, before: planned, isUndo: false)
+        let observation = try await judge(object, before: planned, isUndo: false, context)
         switch observation.answer {
         case .before: return .ready(image: image(of: object), seen: observation.digest)
         case .after: return .already(observation)
@@ -40,16 +42,24 @@ struct SetFieldsStep: StepContract {
         async throws(StepFailure) -> Observation
     {
         guard let object = try await read(context) else {
-            return Observation(.foreign, difference: [ThreeWay.remark(change.object, "is not there any more")])
+            // What is not on green any more does nothing there: that is all that going back wants of it.
+            if isUndo, side == .green { return Observation(.before) }
+            return Observation(
+                .foreign, difference: [ThreeWay.remark(change.object, "is not there any more")], isGone: true)
         }
-        guard let image else { return compare(object, before: change.fields.map(\.from), isUndo: isUndo) }
-        if image["uid"]?.string != object.uid {
+        guard let image else {
+            return try await judge(object, before: change.fields.map(\.from), isUndo: isUndo, context)
+        }
+        var observation = try await judge(object, before: values(image), isUndo: isUndo, context)
+        if image["uid"]?.string != object.uid, !isUndo || observation.answer != .before {
             return Observation(
                 .foreign, difference: [ThreeWay.remark(change.object, "was deleted and made again by somebody else")])
         }
-        var observation = compare(object, before: values(image), isUndo: isUndo)
-        if isUndo, side == .blue, observation.answer == .before, let missing = Readiness.missing(object) {
-            // Traffic must not return to a blue that is still coming up.
+        if isUndo, observation.answer == .before, side == .blue || phase == .quiesceGreen,
+            let missing = Readiness.missing(object)
+        {
+            // Traffic must not return to a blue that is still coming up, nor blue's exclusive work begin before
+            // green's has ended.
             observation.pending = "\(change.object): \(missing)"
         }
         return observation
@@ -79,13 +89,15 @@ struct SetFieldsStep: StepContract {
         _ context: StepContext, image: JSONValue, overwriteForeign: Bool = false, _ edit: (inout JSONValue) -> Void
     ) async throws(StepFailure) {
         guard let object = try await read(context) else {
+            if overwriteForeign { return }
             throw StepFailure(.conflict, "\(change.object) is not there any more")
         }
-        let isSame = image["uid"]?.string == object.uid
-        if !overwriteForeign || !isSame,
-            !isSame || compare(object, before: values(image), isUndo: false).answer == .foreign
-        {
-            throw StepFailure(.conflict, "\(change.object) was changed by somebody else")
+        if !overwriteForeign {
+            let isSame = image["uid"]?.string == object.uid
+            guard isSame, try await judge(object, before: values(image), isUndo: false, context).answer != .foreign
+            else {
+                throw StepFailure(.conflict, "\(change.object) was changed by somebody else")
+            }
         }
         var edited = object.json
         edit(&edited)
@@ -96,6 +108,21 @@ struct SetFieldsStep: StepContract {
 
     private func read(_ context: StepContext) async throws(StepFailure) -> KubeObject? {
         try await context.cluster(side).read(change.object, apiVersion: change.apiVersion)
+    }
+
+    /// Compares; a count of replicas that an autoscaler chose for a workload that is awake passes for ours.
+    private func judge(
+        _ object: KubeObject, before: [JSONValue?], isUndo: Bool, _ context: StepContext
+    ) async throws(StepFailure) -> Observation {
+        let found = compare(object, before: before, isUndo: isUndo)
+        guard found.answer == .foreign, object["spec.replicas"]?.integer ?? 0 > 0,
+            let index = change.fields.firstIndex(where: { $0.path == "spec.replicas" }),
+            (before[index] == 0) != (change.fields[index].to == 0),
+            try await Autoscaling.aims(at: object, in: try context.cluster(side))
+        else { return found }
+        var settled = object
+        settled["spec.replicas"] = before[index] == 0 ? change.fields[index].to : before[index]
+        return compare(settled, before: before, isUndo: isUndo)
     }
 
     private func compare(_ object: KubeObject, before: [JSONValue?], isUndo: Bool) -> Observation {

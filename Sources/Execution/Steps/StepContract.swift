@@ -99,7 +99,7 @@ enum StepKinds {
         case .apply: operation.id.object.map { apply($0, operation.step.id, context) }
         case .setFields(let action):
             action.changes.first { $0.object == operation.id.object }.map {
-                SetFieldsStep(side: action.side, change: $0)
+                SetFieldsStep(side: action.side, change: $0, phase: operation.step.undoPhase)
             }
         case .route(let action): RouteStep(action: action, behind: context.awaitedOnGreen[operation.wave] ?? [])
         case .waitReady(let action): WaitReadyStep(action: action)

@@ -18,9 +18,14 @@ struct WaitReadyStep: StepContract {
             let planned = context.objects[object]
             let version = action.side == .green ? planned?.writeAs : planned?.readAs
             let name = action.side == .green ? planned?.greenReference ?? object : object
-            guard let live = try await cluster.read(name, apiVersion: version) else {
+            guard var live = try await cluster.read(name, apiVersion: version) else {
                 missing.append("\(object): not there")
                 continue
+            }
+            // An autoscaler may ask for more than the plan does; what the plan wakes is enough.
+            if action.side == .green, let wanted = planned?.wokenReplicas, live["spec.replicas"]?.integer ?? 0 > wanted
+            {
+                live["spec.replicas"] = .integer(wanted)
             }
             if let what = Readiness.missing(live) { missing.append("\(object): \(what)") }
         }
@@ -28,4 +33,9 @@ struct WaitReadyStep: StepContract {
         let more = missing.count > 3 ? " and \(missing.count - 3) more" : ""
         return Observation(.between, pending: missing.prefix(3).joined(separator: "; ") + more)
     }
+}
+
+extension PlannedObject {
+    /// How many replicas the plan wakes it to.
+    fileprivate var wokenReplicas: Int64? { standby.first { $0.path == "spec.replicas" }?.from?.integer }
 }

@@ -3,9 +3,10 @@
 ///
 /// Pure: the plan and what was done are all it looks at.
 ///
-/// Rules: the waves in reverse plan order (dependents stand behind what they depend on); inside a wave the phases in
-/// the order of ``UndoPhase``; inside a phase the exact reverse of the recorded intents. Only steps with an effect
-/// are undone, and every step with an *intent* is, also when nobody knows whether it took effect.
+/// Rules: first what users need, of all waves, then what is only taken away; the waves in reverse plan order (dependents
+/// stand behind what they depend on); inside a wave the phases in the order of ``UndoPhase``; inside a phase the exact
+/// reverse of the recorded intents. Only steps with an effect are undone, and every step with an *intent* is, also when
+/// nobody knows whether it took effect.
 public enum WayBack {
     /// What to undo to reach a checkpoint; nil when the plan has no such checkpoint.
     ///
@@ -47,7 +48,7 @@ public enum WayBack {
     private static func ordered(plan: Plan, done: [String], undoing ids: Set<String>) -> [String] {
         var lastIntent: [String: Int] = [:]
         for (index, id) in done.enumerated() { lastIntent[id] = index }
-        return plan.waves.reversed().flatMap { wave in
+        let sequence = plan.waves.reversed().flatMap { wave in
             wave.steps
                 .filter { $0.action.hasEffect && ids.contains($0.id) && lastIntent[$0.id] != nil }
                 .sorted { first, second in
@@ -55,8 +56,8 @@ public enum WayBack {
                         ? first.undoPhase < second.undoPhase
                         : (lastIntent[first.id] ?? 0) > (lastIntent[second.id] ?? 0)
                 }
-                .map(\.id)
         }
+        return (sequence.filter { $0.undoPhase != .reverse } + sequence.filter { $0.undoPhase == .reverse }).map(\.id)
     }
 }
 

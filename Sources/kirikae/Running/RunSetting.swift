@@ -19,7 +19,8 @@ struct RunSetting {
         let origin = PlanFolder.Origin(
             folder: PlanFolder.absolute(folder), kubeconfig: pair.kubeconfig.map(PlanFolder.absolute),
             blueContext: pair.blueContext, greenContext: pair.greenContext)
-        return try make(try PlanFolder.read(folder, origin: origin), origin, state: state, approver: approver)
+        return try make(
+            try PlanFolder.read(folder, origin: origin), origin, state: state, approver: approver, needsGreen: true)
     }
 
     /// For a run that was begun.
@@ -35,7 +36,7 @@ struct RunSetting {
         origin.blueContext = pair.blueContext ?? origin.blueContext
         origin.greenContext = pair.greenContext ?? origin.greenContext
         let document = try PlanFolder.read(store.folder(of: run.id) + "/plan", origin: origin)
-        return try make(document, origin, state: state, approver: approver)
+        return try make(document, origin, state: state, approver: approver, needsGreen: false)
     }
 
     /// The back ends of the plan's routes.
@@ -54,21 +55,47 @@ struct RunSetting {
         return routers
     }
 
+    /// Green's client.
+    ///
+    /// Where a way back may be at stake, a context that is gone from the kubeconfig, or a certificate that cannot be
+    /// read, counts like a green that does not answer: what needs it says so, and what does not goes on.
+    static func green(_ context: String, _ kubeconfig: String?, isNeeded: Bool) throws -> KubeClient {
+        do { return try ClusterAccess.open(context, kubeconfig: kubeconfig).client } catch let failure as CommandFailure
+            where !isNeeded
+        {
+            Console().message("warning: green cannot be reached: \(failure.message)")
+            return KubeClient(transport: NoTransport(reason: failure.message), cluster: context)
+        }
+    }
+
+    /// The key of the digests over Secrets; preflight warns when there is none.
+    ///
+    /// No way back needs it: there a damaged one is only told of.
+    private static func digestKey(_ plan: Plan, _ state: StateOptions, isNeeded: Bool) throws -> DigestKey? {
+        do { return try DigestKey.named(plan.inputs.digestKey, stateDirectory: state.stateDir) } catch let failure
+            as CommandFailure where !isNeeded
+        {
+            Console().message("warning: \(failure.message)")
+            return nil
+        }
+    }
+
     private static func make(
-        _ document: PlanDocument, _ origin: PlanFolder.Origin, state: StateOptions, approver: any Approver
+        _ document: PlanDocument, _ origin: PlanFolder.Origin, state: StateOptions, approver: any Approver,
+        needsGreen: Bool
     ) throws -> RunSetting {
         let plan = document.plan
         let blue = try ClusterAccess.open(origin.blueContext ?? plan.blue.name, kubeconfig: origin.kubeconfig)
-        let green = try ClusterAccess.open(origin.greenContext ?? plan.green.name, kubeconfig: origin.kubeconfig)
+        let green = try green(origin.greenContext ?? plan.green.name, origin.kubeconfig, isNeeded: needsGreen)
         let store = try state.store()
         try StateDirectory.make(store.root)
         let console = Console()
         let observer = ConsoleObserver(console: console)
         let ports = RunPorts(
-            store: store, blue: blue.client, green: green.client, migration: plan.name,
+            store: store, blue: blue.client, green: green, migration: plan.name,
             routers: try routers(plan, folder: origin.folder), signals: ProcessSignals.install(), approver: approver,
             observer: observer, actor: Operator.name, place: PlanFolder.absolute(store.root),
-            digestKey: try DigestKey.named(plan.inputs.digestKey, stateDirectory: state.stateDir)?.bytes)
+            digestKey: try digestKey(plan, state, isNeeded: needsGreen)?.bytes)
         return RunSetting(
             document: document, store: store, runner: Runner(ports: ports, tool: Tool.version), observer: observer)
     }

@@ -16,6 +16,7 @@ struct RunStatus {
     /// The command that brings users to a side that is known to work.
     var safeCommand: String {
         switch state.phase {
+        case .succeeded where !isOnBlue: return "nothing, while green serves; kirikae rollback \(state.run) goes back"
         case .succeeded, .rolledBack, .abandoned: return "nothing: the run is over"
         case .paused where !state.owed.isEmpty: return "kirikae resume \(state.run)   (settles what green is owed)"
         case .paused: return "nothing: traffic is where the checkpoint says; kirikae resume \(state.run) goes forward"

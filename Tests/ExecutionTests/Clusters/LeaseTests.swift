@@ -62,6 +62,27 @@ struct LeaseTests {
         await #expect(throws: LeaseGuard.Trouble.otherRun(run)) { try await guardian.acquire(.blue) { _ in } }
     }
 
+    @Test("of a run that is over keeps nobody out, though its process ended before it gave it back")
+    func leftOver() async throws {
+        var stage = try ShopStage()
+        stage.observer = StopAt(.checkpoint, stage.signals)
+        #expect(await stage.runner.apply(stage.document).kind == .interrupted)
+        stage.signals = SignalCounter()
+        stage.observer = SilentObserver()
+        let run = try stage.run
+        #expect(await stage.runner.rollback(run, to: .checkpoint("start"), stage.document).kind == .rolledBack)
+        // As if the process had been killed between its last record and giving the Leases back.
+        var dead = LeaseGuard(
+            clients: stage.runner.ports.leases, run: run, planDigest: stage.document.digest, place: stage.place,
+            actor: "ada@desk#1", clock: stage.clock)
+        for side in Side.allCases { _ = try await dead.acquire(side) { _ in } }
+        stage.actor = "ada@desk#2"
+        await stage.clock.sleep(for: .seconds(1))
+        stage.observer = StopAt(.checkpoint, stage.signals)
+        let again = await stage.runner.apply(stage.document)
+        #expect(again.kind == .interrupted, "\(again.message)")
+    }
+
     @Test("is not taken from a process that is alive")
     func alive() async throws {
         let stage = try ShopStage()

@@ -123,7 +123,7 @@ struct RunTests {
         next.signals = SignalCounter()
         let run = try scene.run
         let preview = try next.runner.rollbackPreview(run, to: .wave("front"), scene.document)
-        #expect(preview.first?.id.step == "back.010-apply")
+        #expect(preview.first { $0.step.undoPhase == .reverse }?.id.step == "back.010-apply")
         let outcome = await next.runner.rollback(run, to: .wave("front"), scene.document)
         #expect(outcome.kind == .paused, "\(outcome.message)")
         #expect(Set(scene.green.content().keys) == [Scene.namespace, Scene.config, Scene.secret])

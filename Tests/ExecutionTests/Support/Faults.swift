@@ -81,10 +81,14 @@ final class Faults: Sendable {
 /// A clock on which waiting takes no time.
 final class TestClock: RunClock {
     private let nanoseconds = Mutex<Int64>(0)
+    private let shift = Mutex<Int64>(0)
     static let start: Int64 = 1_767_225_600_000
 
-    var wallMilliseconds: Int64 { Self.start + nanoseconds.withLock { $0 } / 1_000_000 }
+    var wallMilliseconds: Int64 { Self.start + nanoseconds.withLock { $0 } / 1_000_000 + shift.withLock { $0 } }
     var monotonicNanoseconds: Int64 { nanoseconds.withLock { $0 } }
+
+    /// Somebody sets the wall clock.
+    func jump(_ milliseconds: Int64) { shift.withLock { $0 += milliseconds } }
 
     func sleep(for duration: Duration) async {
         let (seconds, attoseconds) = duration.components
@@ -97,16 +101,17 @@ final class TestRouter: Router {
     static let kind = "test"
     let capabilities = RouterCapabilities(weighted: true, propagation: .zero)
     let faults: Faults
-    private let state = Mutex((green: 0, version: 0))
+    private let state = Mutex((green: 0, version: 0, most: 0))
 
     init(_ faults: Faults) { self.faults = faults }
 
     var green: Int { state.withLock { $0.green } }
-    func force(_ green: Int) { state.withLock { $0 = (green, $0.version + 1) } }
+    func force(_ green: Int) { state.withLock { $0 = (green, $0.version + 1, green) } }
+    var mostGreenSinceForced: Int { state.withLock { $0.most } }
 
     func read() async throws(RoutingError) -> RoutingState {
         try faults.route { () throws(RoutingError) in }
-        let (green, version) = state.withLock { $0 }
+        let (green, version, _) = state.withLock { $0 }
         return RoutingState(
             weights: Weights(green: green) ?? .allBlue, etag: "\(version)", raw: ["green": .integer(Int64(green))])
     }
@@ -115,7 +120,7 @@ final class TestRouter: Router {
         try faults.route { () throws(RoutingError) in
             let isSame = state.withLock { state in
                 guard "\(state.version)" == expected.etag else { return false }
-                state = (weights.green, state.version + 1)
+                state = (weights.green, state.version + 1, max(state.most, weights.green))
                 return true
             }
             if !isSame { throw RoutingError(.conflict, "etag") }

@@ -13,6 +13,10 @@ final class TestCluster: ClusterAPI {
         var refusals: [StepFailure] = []
         /// Replies lost: the write takes effect, the caller hears `ambiguous`.
         var lostReplies = 0
+        /// How often CronJobs still say that a job of theirs runs.
+        var looksUntilIdle = 0
+        /// Workloads of which nothing is ready.
+        var broken: Set<ObjectReference> = []
     }
 
     let side: Side
@@ -64,7 +68,15 @@ final class TestCluster: ClusterAPI {
 
     func read(_ object: ObjectReference, apiVersion: String?) async throws(StepFailure) -> KubeObject? {
         try reach()
-        return state.withLock { $0.objects[object] }.map(Self.withStatus)
+        return state.withLock { state in
+            guard var live = state.objects[object].map(Self.withStatus) else { return nil }
+            if state.broken.contains(object) { live["status.readyReplicas"] = 0 }
+            if object.kind.kind == "CronJob", state.looksUntilIdle > 0 {
+                state.looksUntilIdle -= 1
+                live["status"] = ["active": [["name": "job"]]]
+            }
+            return live
+        }
     }
 
     func list(_ kind: GroupKind, namespace: String?) async throws(StepFailure) -> [KubeObject] {
