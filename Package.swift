@@ -121,7 +121,7 @@ let package = Package(
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Findings", "Manifests"], swiftSettings: strict),
         .testTarget(
-            name: "KirikaeTests", dependencies: ["kirikae", "Execution", "Manifests", "Routing"],
+            name: "KirikaeTests", dependencies: ["kirikae", "Execution", "KubeAPI", "Manifests", "Routing"],
             swiftSettings: strict),
         // Drives the built binaries: kirikae, kirikae-sim, kubectl.
         .testTarget(
