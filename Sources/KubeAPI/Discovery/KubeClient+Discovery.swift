@@ -24,26 +24,14 @@ extension KubeClient {
     /// Asks for each group version's resources, a few at a time.
     private func gather(_ legacy: inout LegacyDiscovery) async throws(KubeError) {
         let pending = legacy.groupVersions
-        let answers = await withTaskGroup(of: (String, Result<JSONValue, KubeError>).self) { group in
+        let answers = await withTaskGroup(of: ResourceListAnswer.self) { group in
             var answers: [String: Result<JSONValue, KubeError>] = [:]
-            var next = 0
-            func add() {
-                guard next < pending.count else { return }
-                let groupVersion = pending[next]
-                next += 1
-                group.addTask {
-                    let path = groupVersion.contains("/") ? "/apis/\(groupVersion)" : "/api/\(groupVersion)"
-                    do throws(KubeError) {
-                        return (groupVersion, .success(try await self.discoveryDocument(path)))
-                    } catch {
-                        return (groupVersion, .failure(error))
-                    }
-                }
-            }
-            for _ in 0..<8 { add() }
-            while let (groupVersion, answer) = await group.next() {
-                answers[groupVersion] = answer
-                add()
+            var rest = pending[...]
+            for groupVersion in rest.prefix(8) { group.addTask { await resourceList(of: groupVersion) } }
+            rest = rest.dropFirst(8)
+            while let answer = await group.next() {
+                answers[answer.groupVersion] = answer.result
+                if let groupVersion = rest.popFirst() { group.addTask { await resourceList(of: groupVersion) } }
             }
             return answers
         }
@@ -57,6 +45,24 @@ extension KubeClient {
                 legacy.unavailable.append(groupVersion)
             case nil: break
             }
+        }
+    }
+
+    /// What one group version answered.
+    ///
+    /// A struct on purpose: a tuple that holds a result with a typed error, given back by a child task, crashes release
+    /// builds of Swift 6.3.
+    private struct ResourceListAnswer: Sendable {
+        var groupVersion: String
+        var result: Result<JSONValue, KubeError>
+    }
+
+    private func resourceList(of groupVersion: String) async -> ResourceListAnswer {
+        let path = groupVersion.contains("/") ? "/apis/\(groupVersion)" : "/api/\(groupVersion)"
+        do {
+            return ResourceListAnswer(groupVersion: groupVersion, result: .success(try await discoveryDocument(path)))
+        } catch {
+            return ResourceListAnswer(groupVersion: groupVersion, result: .failure(error))
         }
     }
 
