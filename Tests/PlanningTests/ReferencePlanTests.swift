@@ -36,7 +36,8 @@ struct ReferencePlanTests {
             let kept = Array(try Data(contentsOf: URL(filePath: "\(folder)/\(name)")))
             let line = zip(kept.split(separator: 0x0A), bytes.split(separator: 0x0A)).enumerated()
                 .first { $0.element.0 != $0.element.1 }?.offset
-            #expect(kept == bytes, "\(name) differs from line \((line ?? 0) + 1) on; \(Self.again)")
+            let isSame = kept == bytes
+            #expect(isSame, "\(name) differs from line \((line ?? 0) + 1) on; \(Self.again)")
         }
     }
 }

@@ -37,12 +37,17 @@ extension RehearsedPlan {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path
 
-    /// The reference migration in `plans/shop`.
-    static func shop() throws -> RehearsedPlan {
+    /// The reference migration in `plans/shop`, not yet planned.
+    static func shopSource() throws -> (migration: Migration, inventory: Inventory) {
         let path = "\(root)/plans/shop/migration.yaml"
         let file = try MigrationFile(Array(try Data(contentsOf: URL(filePath: path))), file: path)
-        return try RehearsedPlan(
-            migration: file.migration, inventory: try Inventory.read(directory: "\(root)/plans/shop/inventory"))
+        return (file.migration, try Inventory.read(directory: "\(root)/plans/shop/inventory"))
+    }
+
+    /// The reference migration in `plans/shop`.
+    static func shop() throws -> RehearsedPlan {
+        let source = try shopSource()
+        return try RehearsedPlan(migration: source.migration, inventory: source.inventory)
     }
 }
 

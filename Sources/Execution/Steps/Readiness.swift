@@ -6,13 +6,17 @@ enum Readiness {
     /// What is still missing, in words; nil when the object is ready.
     ///
     /// Kinds without a notion of readiness are ready as soon as they exist.
-    static func missing(_ object: KubeObject) -> String? {
+    ///
+    /// `enough`: how many replicas suffice where fewer than all were ready before anything was touched.
+    static func missing(_ object: KubeObject, enough: Int64 = .max) -> String? {
         let status = object.json["status"] ?? [:]
         switch object.gvk.groupKind.description {
         case "Deployment.apps", "StatefulSet.apps", "ReplicaSet.apps", "ReplicationController":
             let wanted = object["spec.replicas"]?.integer ?? 1
-            return stale(object) ?? surplus(status, wanted) ?? count(status, "readyReplicas", wanted, "ready")
-                ?? (object.gvk.kind == "Deployment" ? count(status, "updatedReplicas", wanted, "updated") : nil)
+            return stale(object) ?? surplus(status, wanted)
+                ?? count(status, "readyReplicas", min(wanted, enough), "ready")
+                ?? (object.gvk.kind == "Deployment"
+                    ? count(status, "updatedReplicas", min(wanted, enough), "updated") : nil)
         case "CronJob.batch":
             guard object["spec.suspend"]?.bool == true, let active = status["active"]?.array?.count, active > 0 else {
                 return nil

@@ -55,11 +55,12 @@ struct SetFieldsStep: StepContract {
             return Observation(
                 .foreign, difference: [ThreeWay.remark(change.object, "was deleted and made again by somebody else")])
         }
+        let enough = image["ready"]?.integer ?? .max
         if isUndo, observation.answer == .before, side == .blue || phase == .quiesceGreen,
-            let missing = Readiness.missing(object)
+            let missing = Readiness.missing(object, enough: enough)
         {
             // Traffic must not return to a blue that is still coming up, nor blue's exclusive work begin before
-            // green's has ended.
+            // green's has ended. But what was not ready before anything was touched will not become so now.
             observation.pending = "\(change.object): \(missing)"
         }
         return observation
@@ -165,10 +166,14 @@ struct SetFieldsStep: StepContract {
             members["value"] = object.json[field.path]
             return .object(members)
         }
-        return [
+        var image: JSONObject = [
             "object": .string(change.object.description), "uid": .string(object.uid ?? ""),
             "fields": .array(fields), "absentParents": .array(absentParents),
         ]
+        if side == .blue, Readiness.missing(object) != nil {
+            image["ready"] = .integer(object["status.readyReplicas"]?.integer ?? 0)
+        }
+        return .object(image)
     }
 
     private func values(_ image: JSONValue) -> [JSONValue?] {
