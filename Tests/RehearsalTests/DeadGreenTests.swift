@@ -64,4 +64,23 @@ struct DeadGreenTests {
         #expect(end.kind == .succeeded, "\(end.message)")
         #expect(stage.weights().values.allSatisfy { $0 == .allGreen })
     }
+
+    @Test("is called out of reach, not locked by another, when its lock runs out in a soak")
+    func diesInSoak() async throws {
+        var source = try RehearsedPlan.shopSource()
+        for index in source.migration.waves.indices {
+            source.migration.waves[index].gates = [MigrationGate(gate: .soak, before: .traffic, seconds: 120)]
+        }
+        let plan = try RehearsedPlan(migration: source.migration, inventory: source.inventory)
+        let stage = try DrillStage(document: plan.document, blueObjects: plan.blue, seed: 1) { record, stage in
+            if record.checkpointName == "before-traffic-back" { stage.green.faults = { _ in .refuse } }
+        }
+        let store = MemoryRunStore()
+        let outcome = try await stage.go(forward: nil, until: nil, store: store, observer: SilentObserver())
+        #expect(outcome.kind == .unreachable, "\(outcome.message)")
+        let back = await stage.rollback(
+            try #require(outcome.run), to: "before-cutover-back", store: store, observer: SilentObserver())
+        #expect(back.kind == .paused, "\(back.message)")
+        #expect(stage.weights()["orders"] == .allBlue)
+    }
 }

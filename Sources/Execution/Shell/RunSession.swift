@@ -11,6 +11,8 @@ struct RunSession {
     var leases: LeaseGuard
     /// Why green cannot be worked with, when that is known from the start of a way back.
     var greenOutOfReach: String?
+    /// The side whose Lease could not be renewed because it does not answer, rather than because another has it.
+    private var silentSide: String?
     private let started: Int64
     private let base: Int64
     private let objects: [ObjectReference: PlannedObject]
@@ -111,6 +113,7 @@ struct RunSession {
         for (side, trouble) in await leases.renew(head: engine.state.head) {
             let message = Runner.text(trouble, side)
             guard side == .green, engine.state.rollback != nil else {
+                if case .outOfReach = trouble { silentSide = side.rawValue }
                 return engine.handle(event(.lockLost(side: side.rawValue, message: message)))
             }
             for case .append(let records, let durable) in engine.handle(event(.greenOutOfReach(message))) {
@@ -281,7 +284,13 @@ struct RunSession {
     }
 
     private func outcome(_ ending: Action.Ending) -> RunOutcome {
-        Runner.outcome(ending, engine.state)
+        guard case .lockLost(let side, let message) = ending, side == silentSide else {
+            return Runner.outcome(ending, engine.state)
+        }
+        let run = engine.state.run
+        return RunOutcome(
+            .unreachable, run: run, message: "\(side) does not answer, and its lock has run out: \(message)",
+            state: engine.state, next: ["kirikae rollback \(run)", "kirikae resume \(run)"])
     }
 }
 
