@@ -284,13 +284,11 @@ struct RunSession {
     }
 
     private func outcome(_ ending: Action.Ending) -> RunOutcome {
-        guard case .lockLost(let side, let message) = ending, side == silentSide else {
+        guard case .lockLost(let side, let why) = ending, side == silentSide else {
             return Runner.outcome(ending, engine.state)
         }
-        let run = engine.state.run
-        return RunOutcome(
-            .unreachable, run: run, message: "\(side) does not answer, and its lock has run out: \(message)",
-            state: engine.state, next: ["kirikae rollback \(run)", "kirikae resume \(run)"])
+        let message = "\(side) does not answer, and its lock has run out: \(why)"
+        return Runner.unreachable(message, engine.state)
     }
 }
 

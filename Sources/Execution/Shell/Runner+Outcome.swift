@@ -99,4 +99,11 @@ extension Runner {
             .journalFailed, run: run, message: "the journal of run \(run) does not begin with run.begin",
             next: ["kirikae journal verify \(run)"])
     }
+
+    /// A side that is needed to go on does not answer; users can be taken back to blue all the same.
+    static func unreachable(_ message: String, _ state: RunState) -> RunOutcome {
+        RunOutcome(
+            .unreachable, run: state.run, message: message, state: state,
+            next: ["kirikae rollback \(state.run)", "kirikae resume \(state.run)"])
+    }
 }
