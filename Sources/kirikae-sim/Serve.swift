@@ -35,8 +35,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The uid of namespace kube-system, by which a cluster is known. Default: the inventory's.")
     var uid: String?
 
-    @Option(help: "Decides all uids and generated names, together with the requests.")
-    var seed: UInt64 = 1
+    @Option(
+        help: "Decides all uids and generated names, together with the requests; follows from the name otherwise.")
+    var seed: UInt64?
 
     @Option(
         help: ArgumentHelp(
@@ -54,13 +55,18 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
+    /// Two servers are two clusters: with one seed for all names they would share an identity.
+    private static func seed(of name: String) -> UInt64 {
+        name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+    }
+
     func run() async throws {
         guard let minor = KubernetesVersion(version) else { throw ExitCode.validationFailure }
         let seedObjects = try from.map(SeedInventory.init(reading:))
         let name = name ?? seedObjects?.clusterName ?? "sim"
         let log = try keep.map(RequestLog.init)
         var world = SimWorld(
-            version: minor, name: name, uid: uid ?? seedObjects?.clusterUID, seed: seed,
+            version: minor, name: name, uid: uid ?? seedObjects?.clusterUID, seed: seed ?? Self.seed(of: name),
             now: log?.began ?? WallClock.seconds)
         if let seedObjects {
             for problem in world.load(seedObjects.objects) {

@@ -1,7 +1,7 @@
 import ArgumentParser
 
-/// What the process says with its exit code: one table for the whole tool, printed by `kirikae help exit-codes`
-/// and kept equal to `docs/exit-codes.md` by a test.
+/// What the process says with its exit code: one table for the whole tool, printed by `kirikae --help` and
+/// kept equal to `docs/exit-codes.md` by a test.
 enum ExitStatus: Int32, CaseIterable, Sendable {
     case fine = 0
     case notAsWanted = 1

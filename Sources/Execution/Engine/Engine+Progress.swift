@@ -5,6 +5,14 @@ extension Engine {
     public func progress(current: OperationID?) -> RunProgress {
         let known = current.flatMap { operation($0) }
         guard let rollback = state.rollback else {
+            // At the end of a way back there is no next operation to name.
+            switch state.phase {
+            case .paused, .rolledBack:
+                return RunProgress(
+                    total: operations.count, done: min(cursor, operations.count), wave: nil, step: nil,
+                    isRollingBack: false)
+            default: break
+            }
             let place = operations.indices.contains(cursor) ? operations[cursor] : operations.last
             return RunProgress(
                 total: operations.count, done: min(cursor, operations.count), wave: (known ?? place)?.wave,

@@ -63,7 +63,7 @@ extension RunState {
     }
 
     private mutating func applyPause(_ entry: JournalEntry) {
-        phase = .paused(at: entry.text("at") ?? "")
+        phase = .paused(at: entry.text("place") ?? "")
         if entry.fields["owed"] == nil { rollback = nil }
     }
 

@@ -34,7 +34,7 @@ extension JournalEntry {
 
     /// The run stops at a cut; `owed` undos wait for green.
     static func pause(at place: String, owed: Int) -> JournalEntry {
-        var entry = JournalEntry(.runPause, ["at": .string(place)])
+        var entry = JournalEntry(.runPause, ["place": .string(place)])
         if owed > 0 { entry.fields["owed"] = .integer(Int64(owed)) }
         return entry
     }

@@ -10,7 +10,8 @@ extension Runner {
                 .succeeded, run: run, message: "run \(run) is done; journal head \(state.head)", state: state)
         case .rolledBack:
             return RunOutcome(
-                .rolledBack, run: run, message: "run \(run) is rolled back; journal head \(state.head)", state: state)
+                .rolledBack, run: run, message: "run \(run) is rolled back; journal head \(state.head)", state: state,
+                next: ["kirikae apply PLAN, to begin anew: this run is over"])
         case .paused(let place, let owed):
             let message =
                 owed == 0

@@ -40,6 +40,10 @@ extension Inventory {
 
     /// Writes an inventory directory, making it where it does not exist; files of an earlier inventory are replaced.
     public func write(to directory: String) throws(InventoryError) {
+        var isDirectory = false
+        if FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory), !isDirectory {
+            throw InventoryError(.unwritable, "cannot write the inventory to \(directory): it is a file, not a folder")
+        }
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
             var lines: [UInt8] = []

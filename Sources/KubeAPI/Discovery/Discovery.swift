@@ -66,6 +66,9 @@ public struct Discovery: Sendable, Hashable {
         resources.filter { resource in resources(for: resource.gvk.groupKind).first == resource }
     }
 
-    /// Over the list of group versions: changes when a server starts or stops serving one.
-    public var digest: Digest { Digest(of: .array(groupVersions.map(JSONValue.string))) }
+    /// Over the list of group versions, sorted as text: changes when a server starts or stops serving one.
+    ///
+    /// A plan holds this digest, made from the list in an inventory; the order in which versions are preferred has no
+    /// part in it.
+    public var digest: Digest { Digest(of: .array(groupVersions.sorted().map(JSONValue.string))) }
 }

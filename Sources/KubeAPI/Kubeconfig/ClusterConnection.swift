@@ -76,7 +76,7 @@ public struct ClusterConnection: Sendable, Hashable {
         }
         if server.hasPrefix("http://") {
             warnings.append(
-                "context \"\(context)\" reaches \(server) without TLS; its credentials are not sent")
+                "context \"\(context)\" reaches \(server) without TLS; no credentials are sent there")
         }
         return warnings
     }

@@ -25,6 +25,7 @@ struct ApplyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let setting = try RunSetting.begin(plan, pair: pair, state: state, approver: gates.approver)
+        try gates.check(against: setting.document.plan)
         try confirmation.confirm(setting.document.plan, "About to carry out plan \(setting.document.plan.name):")
         let outcome = await setting.runner.apply(setting.document, arguments: CommandLine.arguments)
         setting.observer.finish()
@@ -41,4 +42,17 @@ struct GateOptions: ParsableArguments {
 
     /// Opens those, and no other.
     var approver: ListedApprover { ListedApprover(gates: Set(gates), person: Operator.person) }
+
+    /// Refuses names that are no gate of the plan: who misspells one waits for nothing.
+    func check(against plan: Plan) throws {
+        let known = plan.steps.compactMap { entry -> String? in
+            if case .gate = entry.step.action { return entry.step.id.description }
+            return nil
+        }
+        for gate in gates where !known.contains(gate) {
+            throw CommandFailure(
+                .usage, "--auto-approve \(gate): the plan has no such gate",
+                next: known.isEmpty ? "It has no gates." : "There is: " + known.joined(separator: ", "))
+        }
+    }
 }

@@ -54,6 +54,7 @@ struct DrillCommand: AsyncParsableCommand {
         let drill = Drill(document: document, blueObjects: blue.objects.map(\.object), seed: seed)
         let folder =
             try out ?? (StateDirectory.path() + "/drills/\(document.plan.name)-\(document.digest.short)-\(seed)")
+        try refuseForeign(folder)
         try? FileManager.default.removeItem(atPath: folder + "/runs")
         try? FileManager.default.removeItem(atPath: folder + "/locks")
         try StateDirectory.make(folder)
@@ -82,6 +83,18 @@ struct DrillCommand: AsyncParsableCommand {
             throw CommandFailure(.usage, error.description)
         }
         if !proofs.allSatisfy(\.holds) { throw ExitStatus.notAsWanted.exitCode }
+    }
+
+    /// A drill begins by clearing away the last one, and `--out` may name any folder: real runs must not go that way.
+    private func refuseForeign(_ folder: String) throws {
+        guard out != nil else { return }
+        let files = FileManager.default
+        let isState = files.fileExists(atPath: folder + "/digest.key")
+        let isUnknown = files.fileExists(atPath: folder + "/runs") && !files.fileExists(atPath: folder + "/report.json")
+        guard !isState, !isUnknown else {
+            throw CommandFailure(
+                .usage, "--out \(folder) holds runs that are not a drill's", next: "Name another folder, or a new one.")
+        }
     }
 
     private func chosen(_ drill: Drill) throws -> [Drill.WayBackRehearsal] {

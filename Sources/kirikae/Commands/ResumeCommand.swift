@@ -21,6 +21,7 @@ struct ResumeCommand: AsyncParsableCommand {
     func run() async throws {
         let run = try chosen.resolve(in: try state.store(), orNewest: true)
         let setting = try RunSetting.reopen(run, pair: pair, state: state, approver: gates.approver)
+        try gates.check(against: setting.document.plan)
         try confirmation.confirm(setting.document.plan, "About to go on with run \(run.id):")
         let outcome = await setting.runner.resume(run.id, setting.document)
         setting.observer.finish()

@@ -79,7 +79,7 @@ enum RunLine {
         case .stepConflict, .stepFailed, .undoFailed, .runHalted:
             return console.paint(
                 "✗ \(entry.operation.map { "\($0): " } ?? "")\(entry.text("message") ?? entry.type.rawValue)", .red)
-        case .runPause: return "paused at \(entry.text("at") ?? "")"
+        case .runPause: return "paused at \(entry.text("place") ?? "")"
         default: return nil
         }
     }

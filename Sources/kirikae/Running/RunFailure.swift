@@ -15,7 +15,8 @@ enum RunFailure {
 
     /// Prints how a command on a run ended and leaves with its code.
     static func report(_ outcome: RunOutcome, console: Console = Console()) throws {
-        for problem in outcome.problems {
+        // The only refusal is the message already.
+        for problem in outcome.problems where problem.isWarning || problem.description != outcome.message {
             let word = problem.isWarning ? console.paint("warning", .yellow) : console.paint("refused", .red)
             console.message("\(word): \(problem.description)")
         }

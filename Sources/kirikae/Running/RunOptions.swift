@@ -83,7 +83,7 @@ struct ConfirmOptions: ParsableArguments {
                 next: "Add --yes once you have read the plan.")
         }
         console.raw("Type green's name (\(plan.green.name)) to go on: ")
-        guard readLine() == plan.green.name else {
+        guard ProcessSignals.whileAsking({ readLine() }) == plan.green.name else {
             throw CommandFailure(.usage, "not confirmed; nothing was changed")
         }
     }

@@ -48,7 +48,9 @@ struct RunStatus {
         if case .waiting(let gate) = state.phase, let asked = state.gates[gate] {
             lines.append("gate \(gate): \(asked.message)")
             let digest = asked.digest.map { " --digest \($0)" } ?? ""
-            lines.append("open it: kirikae approve \(state.run)\(digest), then kirikae resume \(state.run)")
+            if !asked.approvedBy.isEmpty { lines.append("approved by \(asked.approvedBy.joined(separator: ", "))") }
+            lines.append("open it: kirikae approve \(state.run)\(digest)")
+            lines.append("go on:   kirikae resume \(state.run)")
         }
         if let halt = state.halt {
             lines.append("halted: \(halt.message)")

@@ -1,3 +1,4 @@
+import KubeAPI
 import Manifests
 import Planning
 import Synchronization
@@ -20,6 +21,15 @@ struct PreflightTests {
         #expect(scene.world == before)
         #expect(try scene.store.runs().isEmpty)
         return outcome
+    }
+
+    @Test("a cluster that serves what it served when the plan was made has the plan's digest of its APIs")
+    func sameAPIs() {
+        let versions = ["autoscaling/v2", "autoscaling/v1", "batch/v1", "v1"]
+        let discovery = Discovery(resources: [], groupVersions: versions)
+        #expect(discovery.groupVersions != discovery.groupVersions.sorted(), "preferred first, not by name")
+        #expect(discovery.digest == Planner.apisDigest(discovery.groupVersions))
+        #expect(discovery.digest == Planner.apisDigest(versions))
     }
 
     @Test("all collisions on green are named, and none is touched")

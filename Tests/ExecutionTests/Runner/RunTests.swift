@@ -69,6 +69,9 @@ struct RunTests {
         #expect(await scene.runner.resume(run, scene.document).kind == .succeeded, "a finished run stays finished")
         let back = await scene.runner.rollback(run, to: .checkpoint("before-cutover-front"), scene.document)
         #expect(back.kind == .paused, "but it can be taken back")
+        #expect(
+            try scene.store.runs().first?.state?.phase == .paused(at: "before-cutover-front"),
+            "the journal says where it stands")
         #expect(scene.world.blue == atGate.blue)
         #expect(scene.world.route == 0)
         #expect(scene.green.content()[Scene.later] == nil)
