@@ -28,7 +28,11 @@ final class DrillStage: Sendable {
         let start = Self.seconds(plan.takenAt)
         var world = SimWorld(
             version: plan.blue.version, name: plan.blue.name, uid: plan.blue.uid, seed: seed, now: start)
-        let problems = world.load(blueObjects)
+        // The Lease of a run of this migration may have been on blue when the inventory was taken. It is a lock of then.
+        let lease = ObjectReference(
+            kind: GroupKind(group: "coordination.k8s.io", kind: "Lease"), namespace: RunPorts.leaseNamespace,
+            name: RunPorts.leaseName(plan.name))
+        let problems = world.load(blueObjects.filter { $0.reference != lease })
         guard problems.isEmpty else {
             throw DrillError("blue cannot be rebuilt from the inventory: \(problems[0])")
         }

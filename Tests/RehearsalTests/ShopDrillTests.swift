@@ -1,5 +1,6 @@
 import Execution
 import Manifests
+import Planning
 import Testing
 
 @testable import Rehearsal
@@ -16,6 +17,23 @@ struct ShopDrillTests {
         let proof = DrillProof(report, document: plan.document)
         #expect(proof.complaints == [])
         #expect(report.returns.count == 1)
+    }
+
+    @Test("the lock of a run that was unfinished when the inventory was taken does not hold it up")
+    func oldLock() async throws {
+        var plan = try RehearsedPlan.shop()
+        let lease = KubeObject([
+            "apiVersion": "coordination.k8s.io/v1", "kind": "Lease",
+            "metadata": [
+                "name": .string(RunPorts.leaseName(plan.document.plan.name)),
+                "namespace": .string(RunPorts.leaseNamespace),
+                "annotations": ["kirikae.dev/run": "shop-20200101-000000-0000", "kirikae.dev/phase": "running"],
+            ],
+            "spec": ["holderIdentity": "somebody", "leaseDurationSeconds": 15, "leaseTransitions": 1],
+        ])
+        plan.blue.append(try #require(lease))
+        let report = try await plan.drill().run(waysBack: [], store: MemoryRunStore())
+        #expect(DrillProof(report, document: plan.document).complaints == [])
     }
 
     @Test("the way back from every checkpoint to the one before it is exact")

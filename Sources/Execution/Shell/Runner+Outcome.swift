@@ -92,7 +92,9 @@ extension Runner {
             isStale ? .stale : isGone ? .unreachable : .refused, run: run,
             message: problems.count == 1
                 ? problems[0].description : "\(problems.count) things keep the run from beginning; nothing was written",
-            state: state, problems: preflight.problems, next: Array(Set(problems.map(\.remedy))).sorted())
+            state: state, problems: preflight.problems,
+            next: Array(Set(problems.map(\.remedy))).sorted()
+                + (state.map { ["kirikae rollback \($0.run), before a new plan: this run is unfinished"] } ?? []))
     }
 
     static func broken(_ run: String) -> RunOutcome {

@@ -67,6 +67,9 @@ struct PlanCommand: AsyncParsableCommand {
             throw CommandFailure(.usage, "\(error)")
         }
         let console = Console()
+        for sentence in migration.unmatched(in: blue.objects.map(\.object), hazards: planned.plan.hazards) {
+            console.message("\(console.paint("warning:", .yellow)) \(self.file): \(sentence)")
+        }
         switch format.output {
         case .json:
             console.result(

@@ -42,6 +42,11 @@ struct RollbackCommand: AsyncParsableCommand {
 
     func run() async throws {
         let run = try chosen.resolve(in: try state.store(), orNewest: true)
+        if run.state?.phase == .abandoned {
+            throw CommandFailure(
+                .usage, "run \(run.id) was abandoned: what it did stands, and only a person can take it back",
+                next: "WAY-BACK.md beside the plan has the commands; kirikae runs show \(run.id) says how far it came")
+        }
         let setting = try RunSetting.reopen(
             run, pair: pair, state: state, approver: ListedApprover(gates: [], person: Operator.person))
         let target: RollbackTarget? = to.map { .checkpoint($0) } ?? wave.map { .wave($0) }

@@ -15,8 +15,7 @@ enum RunFailure {
 
     /// Prints how a command on a run ended and leaves with its code.
     static func report(_ outcome: RunOutcome, console: Console = Console()) throws {
-        // The only refusal is the message already.
-        for problem in outcome.problems where problem.isWarning || problem.description != outcome.message {
+        for problem in outcome.problems {
             let word = problem.isWarning ? console.paint("warning", .yellow) : console.paint("refused", .red)
             console.message("\(word): \(problem.description)")
         }
@@ -25,7 +24,8 @@ enum RunFailure {
         let line = (isNamed ? "" : "run \(outcome.run ?? ""): ") + outcome.message
         if status == .fine {
             console.result(line)
-        } else {
+        } else if !outcome.problems.contains(where: { $0.description == outcome.message }) {
+            // A single refusal is the message; once is enough.
             console.message(line)
         }
         if !outcome.next.isEmpty {
