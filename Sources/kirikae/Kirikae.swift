@@ -36,6 +36,7 @@ struct Kirikae: AsyncParsableCommand {
     static func main() async {
         var status = ExitStatus.fine.rawValue
         do {
+            try NotYet.check(CommandLine.arguments.dropFirst())
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

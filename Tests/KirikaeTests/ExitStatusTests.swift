@@ -20,6 +20,12 @@ import Testing
         #expect(Set(ExitStatus.allCases.map(\.rawValue)).count == ExitStatus.allCases.count)
     }
 
+    @Test func aPlannedCommandIsCalledThatAndNoArgumentTooMany() {
+        #expect(throws: CommandFailure.self) { try NotYet.check(["convert", "manifests/"]) }
+        #expect(throws: Never.self) { try NotYet.check(["check", "convert"]) }
+        #expect(throws: Never.self) { try NotYet.check([]) }
+    }
+
     /// 64 is what the argument parser would use: a script that knows our table must not meet it.
     @Test func theParsersOwnCodeIsNotAmongThem() {
         #expect(!ExitStatus.allCases.map(\.rawValue).contains(64))

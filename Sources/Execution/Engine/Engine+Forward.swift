@@ -67,7 +67,9 @@ extension Engine {
             }
             record(.stepConflict(operation, observation))
             return halt(
-                "foreign", "\(operation.id): somebody else's value stands there; nothing was written", operation,
+                "foreign",
+                "\(operation.id): somebody else's value stands there; nothing was written"
+                    + ThreeWay.places(observation.difference), operation,
                 difference: observation.difference)
         case .acknowledged(_, let receipt):
             record(.stepAck(operation, receipt: receipt))
@@ -109,7 +111,9 @@ extension Engine {
         case (_, .foreign):
             record(.stepConflict(operation, observation))
             return halt(
-                "foreign", "\(operation.id): somebody else's value stands there", operation,
+                "foreign",
+                "\(operation.id): somebody else's value stands there" + ThreeWay.places(observation.difference),
+                operation,
                 difference: observation.difference)
         case (.applied, .before), (.applied, .between):
             // Acknowledged, and yet it does not stand: somebody takes it back, or the write was lost.

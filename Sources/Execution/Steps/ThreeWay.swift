@@ -24,7 +24,9 @@ enum ThreeWay {
 
     /// The first places of a difference, for a sentence to end with; empty when there are none.
     static func places(_ difference: JSONValue?) -> String {
-        let places = (difference?.array ?? []).compactMap { $0["place"]?.string }
+        let places = (difference?.array ?? []).compactMap { entry in
+            entry["place"]?.string.map { place in entry["remark"]?.string.map { "\(place) \($0)" } ?? place }
+        }
         guard !places.isEmpty else { return "" }
         let more = places.count > 3 ? " and \(places.count - 3) more" : ""
         return ": " + places.prefix(3).joined(separator: "; ") + more

@@ -1,6 +1,12 @@
 import FoundationEssentials
 public import Manifests
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 /// The directory form: `inventory.yaml` says what it is of, the objects stand beside it in `objects.jsonl`, or, where
 /// people write them, in any manifests under `objects/`.
 extension Inventory {
@@ -56,8 +62,14 @@ extension Inventory {
             let head = YAML.text(json, keyOrder: InventoryHead.keyOrder)
             try Data(head.utf8).write(to: URL(filePath: "\(directory)/inventory.yaml"), options: .atomic)
         } catch {
-            throw InventoryError(.unwritable, "cannot write the inventory to \(directory): \(error)")
+            throw InventoryError(.unwritable, "cannot write the inventory to \(directory): \(Self.reason(error))")
         }
+    }
+
+    /// What the system says of it, where it said something.
+    private static func reason(_ error: any Error) -> String {
+        guard let system = (error as? CocoaError)?.underlying as? POSIXError else { return "\(error)" }
+        return String(cString: strerror(system.code.rawValue))
     }
 
     /// The content of `inventory.yaml`.

@@ -10,7 +10,10 @@ enum RunFailure {
             case .noSuchRun: .usage
             default: .journalFailed
             }
-        return CommandFailure(status, error.description)
+        return CommandFailure(
+            status, error.description,
+            next: status == .journalFailed
+                ? "The plan's WAY-BACK.md has the commands to go back without kirikae and its journal." : nil)
     }
 
     /// Prints how a command on a run ended and leaves with its code.

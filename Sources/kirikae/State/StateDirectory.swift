@@ -1,5 +1,11 @@
 import FoundationEssentials
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 /// Where runs, their journals and keys are kept.
 enum StateDirectory {
     /// `$KIRIKAE_STATE_DIR`, else `$XDG_STATE_HOME/kirikae`, else `~/.local/state/kirikae`; `override` wins over all.
@@ -22,7 +28,9 @@ enum StateDirectory {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw CommandFailure(.usage, "cannot make the folder \(path): \(error)")
+            let system = (error as? CocoaError)?.underlying as? POSIXError
+            let reason = system.map { String(cString: strerror($0.code.rawValue)) } ?? "\(error)"
+            throw CommandFailure(.usage, "cannot make the folder \(path): \(reason)")
         }
     }
 }

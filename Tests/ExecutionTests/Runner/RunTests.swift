@@ -36,6 +36,19 @@ struct RunTests {
         #expect(scene.router.green == 0)
     }
 
+    @Test("says of a copy that somebody deleted while a gate was closed that it is not there any more")
+    func deletedCopy() async throws {
+        let scene = try Scene()
+        var waiting = scene
+        waiting.approver = ListedApprover(gates: [], person: "nobody")
+        #expect(await waiting.runner.apply(scene.document).kind == .waiting)
+        let uid = try #require(scene.green.content(ownUIDs: true)[Scene.cron]?["metadata"]?["uid"]?.string)
+        try await scene.green.delete(Scene.cron, apiVersion: nil, uid: uid)
+        let outcome = await scene.runner.resume(try scene.run, scene.document)
+        #expect(outcome.kind == .halted, "\(outcome.message)")
+        #expect(outcome.message.hasSuffix(": \(Scene.cron) is not there any more"), "\(outcome.message)")
+    }
+
     @Test("keeps secrets out of the journal")
     func noSecrets() async throws {
         let scene = try Scene()
