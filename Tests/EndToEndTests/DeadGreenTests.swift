@@ -7,7 +7,7 @@ import Testing
 struct DeadGreenTests {
     @Test("Rollback makes users safe without green; resume settles what is owed when it is back")
     func deadGreen() async throws {
-        let shop = try await Shop(trafficGate: true)
+        let shop = try await Shop(trafficGate: .manual)
         let plan = try await shop.plan().plan
         let blueBefore = try await shop.blue.declared()
         let beforeTraffic = plan.gates().filter { !$0.contains("gate-traffic") }
@@ -48,10 +48,11 @@ struct DeadGreenTests {
 
     @Test("A run whose green dies while the weights move stops turning them, and goes back")
     func diesWhileWeightsMove() async throws {
-        let shop = try await Shop()
+        let shop = try await Shop(trafficGate: .soak)
         let plan = try await shop.plan().plan
         let blueBefore = try await shop.blue.declared()
-        let apply = try shop.start(["apply", shop.migration, "--yes"], gates: plan.gates())
+        let asked = plan.gates().filter { !$0.contains("gate-traffic") }
+        let apply = try shop.start(["apply", shop.migration, "--yes"], gates: asked)
         _ = try await Waiting.until(60, step: .milliseconds(1)) {
             try !apply.isRunning || (shop.shares()["orders"] ?? 0) > 0
         }
@@ -74,7 +75,7 @@ struct DeadGreenTests {
 
     @Test("A green that accepts connections and never answers does not hold up the way back")
     func hungGreen() async throws {
-        let shop = try await Shop(trafficGate: true)
+        let shop = try await Shop(trafficGate: .manual)
         let plan = try await shop.plan().plan
         let blueBefore = try await shop.blue.declared()
         let beforeTraffic = plan.gates().filter { !$0.contains("gate-traffic") }

@@ -19,8 +19,17 @@ final class Shop {
 
     /// Starts both clusters: blue from the fixture, green empty.
     ///
-    /// With `trafficGate` a person is asked before the weights of wave `back` go beyond the first.
-    init(trafficGate: Bool = false, seed: UInt64 = 1) async throws {
+    /// What stands before the weights of wave `back` go beyond the first.
+    enum TrafficGate: String {
+        /// Nothing: the weights follow one another within milliseconds.
+        case none = ""
+        /// A person is asked.
+        case manual = "\n      - {gate: manual, before: traffic, message: Does the first percent look well?}"
+        /// Time passes before each of them, so that something can happen in between.
+        case soak = "\n      - {gate: soak, before: traffic, seconds: 5, message: Watch the errors.}"
+    }
+
+    init(trafficGate: TrafficGate = .none, seed: UInt64 = 1) async throws {
         folder = try Folder()
         let path = folder.path
         home = path
@@ -36,7 +45,7 @@ final class Shop {
             ("inventory: inventory", "context: shop-blue"), ("name: shop-green", "context: shop-green"),
             (
                 "is the last payment of blue written?",
-                "is the last payment of blue written?" + (trafficGate ? Self.gate : "")
+                "is the last payment of blue written?" + trafficGate.rawValue
             ),
         ]
         try Files.write(
@@ -106,8 +115,6 @@ final class Shop {
         guard exit.code == 0 else { throw Program.Failure(description: "kirikae runs show: \(exit)") }
         return try JSONValue(parsing: Array(exit.output.utf8))
     }
-
-    private static let gate = "\n      - {gate: manual, before: traffic, message: Does the first percent look well?}"
 
     private static func replace(_ old: String, by new: String, in text: String) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false)
