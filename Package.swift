@@ -16,7 +16,6 @@ let strict: [SwiftSetting] =
 let bordersC: [SwiftSetting] = strict + [.strictMemorySafety()]
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
-let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let collections: Target.Dependency = .product(name: "HashTreeCollections", package: "swift-collections")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
@@ -31,7 +30,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
@@ -55,7 +53,7 @@ let package = Package(
             name: "Planning", dependencies: ["Manifests", "Catalog", "Conversion", "Findings", "Routing"],
             swiftSettings: strict),
         .target(
-            name: "Execution", dependencies: ["Manifests", "HTTP", "KubeAPI", "Planning", "Routing", crypto, log],
+            name: "Execution", dependencies: ["Manifests", "HTTP", "KubeAPI", "Planning", "Routing"],
             swiftSettings: strict),
         .target(
             name: "SimCluster",
@@ -77,7 +75,7 @@ let package = Package(
             name: "kirikae",
             dependencies: [
                 "Manifests", "Catalog", "Conversion", "HTTP", "CurlTransport", "KubeAPI", "Findings", "Routing",
-                "Planning", "Execution", "SimCluster", "Rehearsal", "Reporting", arguments, crypto, log,
+                "Planning", "Execution", "SimCluster", "Rehearsal", "Reporting", arguments, crypto,
             ],
             swiftSettings: strict),
         .executableTarget(

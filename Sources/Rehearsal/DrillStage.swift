@@ -25,7 +25,7 @@ final class DrillStage: Sendable {
         self.meddler = meddler
         self.document = document
         let plan = document.plan
-        let start = Self.seconds(plan.takenAt)
+        let start = VirtualTime.seconds(plan.takenAt) ?? 0
         var world = SimWorld(
             version: plan.blue.version, name: plan.blue.name, uid: plan.blue.uid, seed: seed, now: start)
         // The Lease of a run of this migration may have been on blue when the inventory was taken. It is a lock of then.
@@ -111,18 +111,6 @@ final class DrillStage: Sendable {
             actor: "drill@localhost#0", place: "drill")
         ports.isRehearsal = true
         return ports
-    }
-
-    /// Seconds since 1970 of an RFC 3339 time in UTC; the epoch where it is none.
-    private static func seconds(_ timestamp: String) -> Int {
-        let numbers = timestamp.split { !$0.isNumber }.compactMap { Int($0) }
-        guard numbers.count >= 6 else { return 0 }
-        let (year, month) = numbers[1] > 2 ? (numbers[0], numbers[1] - 3) : (numbers[0] - 1, numbers[1] + 9)
-        let era = year / 400
-        let yearOfEra = year - era * 400
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + (153 * month + 2) / 5 + numbers[2] - 1
-        let days = era * 146_097 + dayOfEra - 719_468
-        return days * 86_400 + numbers[3] * 3_600 + numbers[4] * 60 + numbers[5]
     }
 }
 

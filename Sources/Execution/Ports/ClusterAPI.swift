@@ -22,9 +22,6 @@ public protocol ClusterAPI: Sendable {
     /// Creates the object; a conflict when one of that name exists.
     func create(_ object: KubeObject) async throws(StepFailure) -> KubeObject
 
-    /// Server-side apply as `kirikae`, without force: fields that others own with another value are a conflict.
-    func apply(_ object: KubeObject) async throws(StepFailure) -> KubeObject
-
     /// A JSON merge patch; a `metadata.resourceVersion` in it is a precondition.
     func merge(
         _ patch: JSONValue, into object: ObjectReference, apiVersion: String

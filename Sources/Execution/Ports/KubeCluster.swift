@@ -55,13 +55,6 @@ public final class KubeCluster: ClusterAPI {
         } catch { throw StepFailure(error, writing: object.gvk.groupKind) }
     }
 
-    public func apply(_ object: KubeObject) async throws(StepFailure) -> KubeObject {
-        let resource = try await resource(object.gvk.groupKind, apiVersion: object.gvk.apiVersion)
-        do throws(KubeError) {
-            return try await client.apply(object, as: resource, fieldManager: Self.fieldManager)
-        } catch { throw StepFailure(error, writing: object.gvk.groupKind) }
-    }
-
     public func merge(
         _ patch: JSONValue, into object: ObjectReference, apiVersion: String
     )

@@ -14,8 +14,3 @@ extension PlanDocument {
             plan: contents.plan, objects: contents.objects, digest: contents.digest, files: PlanFiles(files))
     }
 }
-
-extension FileRunStore {
-    /// The plan that a run was begun with, from its own copy.
-    public func document(of run: String) throws -> PlanDocument { try PlanDocument.read(folder(of: run) + "/plan") }
-}

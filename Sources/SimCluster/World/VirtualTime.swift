@@ -1,7 +1,7 @@
 /// Seconds since 1970 in the forms that Kubernetes objects hold, in UTC.
 ///
 /// No wall clock is involved.
-enum VirtualTime {
+package enum VirtualTime {
     /// A civil date and time.
     struct Civil: Sendable, Equatable {
         var year: Int
@@ -24,7 +24,7 @@ enum VirtualTime {
     /// Reads RFC 3339 with `Z` or an offset; fractions of a second are dropped.
     ///
     /// Nil for anything else.
-    static func seconds(_ text: String) -> Int? {
+    package static func seconds(_ text: String) -> Int? {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
             bytes[10] == UInt8(ascii: "T") || bytes[10] == UInt8(ascii: "t")

@@ -21,15 +21,12 @@ enum PlanFolder {
     /// Reads a plan's folder for a run.
     static func read(_ folder: String, origin: Origin? = nil) throws -> PlanDocument {
         do {
-            let contents = try PlanFile.read(folder)
-            var files: [String: [UInt8]] = [:]
-            for name in [PlanFile.planName, PlanFile.objectsName, PlanFile.wayBackName] {
-                if let data = FileManager.default.contents(atPath: "\(folder)/\(name)") { files[name] = Array(data) }
-            }
-            if let origin { files[originName] = try PlanCoding.json(origin).canonicalBytes }
-            return PlanDocument(
-                plan: contents.plan, objects: contents.objects, digest: contents.digest, files: PlanFiles(files))
+            var document = try PlanDocument.read(folder)
+            if let origin { document.files.files[originName] = try PlanCoding.json(origin).canonicalBytes }
+            return document
         } catch let error as PlanFileError {
+            throw CommandFailure(.usage, error.description)
+        } catch let error as JournalError {
             throw CommandFailure(.usage, error.description)
         }
     }

@@ -102,8 +102,6 @@ final class TestCluster: ClusterAPI {
         }
     }
 
-    func apply(_ object: KubeObject) async throws(StepFailure) -> KubeObject { try await create(object) }
-
     func merge(
         _ patch: JSONValue, into object: ObjectReference, apiVersion: String
     ) async throws(StepFailure)
