@@ -18,6 +18,8 @@ let bordersC: [SwiftSetting] = strict + [.strictMemorySafety()]
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let collections: Target.Dependency = .product(name: "HashTreeCollections", package: "swift-collections")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
 
 let package = Package(
@@ -28,9 +30,11 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         // System libraries, through pkg-config.
@@ -47,7 +51,8 @@ let package = Package(
         .target(name: "CurlTransport", dependencies: ["HTTP", "CLibCurl"], swiftSettings: bordersC),
         .target(name: "KubeAPI", dependencies: ["Manifests", "HTTP"], swiftSettings: strict),
         .target(
-            name: "Findings", dependencies: ["Manifests", "Catalog", "Conversion", "KubeAPI"], swiftSettings: strict),
+            name: "Findings", dependencies: ["Manifests", "Catalog", "Conversion", "KubeAPI", x509],
+            swiftSettings: strict),
         .target(name: "Routing", dependencies: ["Manifests", "HTTP", "KubeAPI"], swiftSettings: strict),
         .target(
             name: "Planning", dependencies: ["Manifests", "Catalog", "Conversion", "Findings", "Routing"],
@@ -75,7 +80,7 @@ let package = Package(
             name: "kirikae",
             dependencies: [
                 "Manifests", "Catalog", "Conversion", "HTTP", "CurlTransport", "KubeAPI", "Findings", "Routing",
-                "Planning", "Execution", "SimCluster", "Rehearsal", "Reporting", arguments, crypto,
+                "Planning", "Execution", "SimCluster", "Rehearsal", "Reporting", arguments, crypto, subprocess,
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -26,13 +26,15 @@ public struct CheckSubject: Sendable {
 
     /// A finding about this object, located at the path.
     func finding(
-        _ code: String, _ severity: Finding.Severity, about gvk: GroupVersionKind, at path: FieldPath,
+        _ code: String, _ severity: Finding.Severity, confidence: Finding.Confidence = .certain,
+        consequence: Finding.Consequence? = nil, about gvk: GroupVersionKind, at path: FieldPath,
         place: Finding.Place = .object, since: KubernetesVersion? = nil, replacement: GroupVersionKind? = nil,
-        message: String, remedy: String
+        message: String, remedy: String, isConvertible: Bool = false, fact: String? = nil
     ) -> Finding {
         Finding(
-            code: code, severity: severity, object: object.reference, gvk: gvk, place: place, path: path,
-            location: locate(path), since: since, replacement: replacement, message: message, remedy: remedy)
+            code: code, severity: severity, confidence: confidence, consequence: consequence,
+            object: object.reference, gvk: gvk, place: place, path: path, location: locate(path), since: since,
+            replacement: replacement, message: message, remedy: remedy, isConvertible: isConvertible, fact: fact)
     }
 }
 
@@ -41,10 +43,13 @@ public struct CheckContext: Sendable {
     public var catalog: Catalog
     /// The release that the objects are to live with.
     public var target: KubernetesVersion
+    /// The release they live with today, where it is known; what changed before it is not news.
+    public var from: KubernetesVersion?
 
-    public init(catalog: Catalog = .builtIn, target: KubernetesVersion) {
+    public init(catalog: Catalog = .builtIn, target: KubernetesVersion, from: KubernetesVersion? = nil) {
         self.catalog = catalog
         self.target = target
+        self.from = from
     }
 }
 
@@ -59,6 +64,23 @@ public protocol Check: Sendable {
     var summary: String { get }
     /// What it finds in one object.
     func findings(in subject: CheckSubject, context: CheckContext) -> [Finding]
+    /// What a document must hold literally for this check to have anything to say about it.
+    func need(in context: CheckContext) -> CheckNeed
+}
+
+extension Check {
+    /// Until a check says otherwise, it wants to see everything.
+    public func need(in context: CheckContext) -> CheckNeed { .everything }
+}
+
+/// Which documents a check has to see as objects; a scan over the bytes clears the others.
+///
+/// A promise: the check finds nothing in a document whose plain scalars and keys hold none of the words. Documents in
+/// which a word could hide – escapes, aliases, merge keys, tags, other encodings – are parsed whatever is said here.
+public enum CheckNeed: Sendable, Hashable {
+    /// The document's bytes hold at least one of these, each without line breaks.
+    case anyOf(Set<String>)
+    case everything
 }
 
 /// The registry of checks, in the order in which reports explain them.

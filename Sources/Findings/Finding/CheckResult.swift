@@ -32,6 +32,8 @@ public struct CheckResult: Sendable {
     public var source: Source
     /// The release the objects were held against.
     public var target: KubernetesVersion
+    /// The release they live with today, where it was named.
+    public var from: KubernetesVersion?
     /// The range of releases the catalog knows; outside of it answers rest on announcements.
     public var knownReleases: ClosedRange<KubernetesVersion>
     public var catalogDigest: Digest

@@ -7,9 +7,12 @@ public struct CheckRun: Sendable {
     public var checks: [any Check]
     public var context: CheckContext
 
-    public init(catalog: Catalog = .builtIn, target: KubernetesVersion, checks: [any Check] = Checks.all) {
+    public init(
+        catalog: Catalog = .builtIn, target: KubernetesVersion, from: KubernetesVersion? = nil,
+        checks: [any Check] = Checks.all
+    ) {
         self.checks = checks
-        context = CheckContext(catalog: catalog, target: target)
+        context = CheckContext(catalog: catalog, target: target, from: from)
     }
 
     /// Examines manifests.
@@ -51,7 +54,8 @@ public struct CheckRun: Sendable {
 
     private func empty(_ source: CheckResult.Source) -> CheckResult {
         CheckResult(
-            source: source, target: context.target, knownReleases: context.catalog.oldest...context.catalog.newest,
+            source: source, target: context.target, from: context.from,
+            knownReleases: context.catalog.oldest...context.catalog.newest,
             catalogDigest: context.catalog.digest, findings: [], accounting: CheckAccounting(), skipped: [],
             errors: [], notSeen: [])
     }

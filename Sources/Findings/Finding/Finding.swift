@@ -17,6 +17,37 @@ public struct Finding: Sendable, Hashable {
         }
     }
 
+    /// How sure the check is, given only what it has read.
+    public enum Confidence: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
+        /// It may be so; somebody who knows the system has to tell.
+        case possible
+        /// It is so unless something that was not read says otherwise, such as a template's value.
+        case likely
+        /// What was read says it.
+        case certain
+
+        /// From a guess to knowledge.
+        public static func < (lhs: Confidence, rhs: Confidence) -> Bool {
+            (allCases.firstIndex(of: lhs) ?? 0) < (allCases.firstIndex(of: rhs) ?? 0)
+        }
+    }
+
+    /// What becomes of the object, or of who uses it, at the target.
+    public enum Consequence: String, Sendable, Hashable, Codable, CaseIterable {
+        /// The server, or the component that reads the file, does not take it.
+        case refused
+        /// It is taken, and what the field, annotation or flag asked for does not happen.
+        case ignored
+        /// The server drops the field without a word.
+        case pruned
+        /// It is taken and does something else than before.
+        case behavesDifferently = "behaves-differently"
+        /// Somebody's next deployment, upgrade or request fails, not this object.
+        case breaksLater = "breaks-later"
+        /// Nothing yet: it is on its way out, or only worth knowing.
+        case nothingYet = "nothing-yet"
+    }
+
     /// What was read to find it.
     ///
     /// The same object may be fine in the cluster and stale in an annotation; a finding says which of them it means.
@@ -31,6 +62,10 @@ public struct Finding: Sendable, Hashable {
         case helmRelease(name: String, revision: Int, line: Int)
         /// A field that names another object's kind and version.
         case reference
+        /// A template that was not rendered; only words that stand in it literally were read.
+        case template
+        /// What a server says of itself: metrics, nodes, registrations.
+        case server
 
         /// A stable word for machines.
         public var word: String {
@@ -40,6 +75,8 @@ public struct Finding: Sendable, Hashable {
             case .managedFields: "managed-fields"
             case .helmRelease: "helm-release"
             case .reference: "reference"
+            case .template: "template"
+            case .server: "server"
             }
         }
     }
@@ -47,6 +84,8 @@ public struct Finding: Sendable, Hashable {
     /// Stable and in kebab case, such as `api-removed`.
     public var code: String
     public var severity: Severity
+    public var confidence: Confidence
+    public var consequence: Consequence
     /// The object that has to change.
     public var object: ObjectReference
     /// The kind and version that the finding is about; for references, the one referred to.
@@ -64,14 +103,23 @@ public struct Finding: Sendable, Hashable {
     public var message: String
     /// What to do, in one sentence.
     public var remedy: String
+    /// Whether `kirikae convert` writes the remedy into the file, so that a report can name the command.
+    public var isConvertible: Bool
+    /// The fact of the catalog it rests on, where that is not the lifecycle of ``gvk``: the id of a behaviour change, say.
+    public var fact: String?
 
+    /// - Parameters:
+    ///   - consequence: what happens; by default what the severity suggests for an object that has to change.
     public init(
-        code: String, severity: Severity, object: ObjectReference, gvk: GroupVersionKind, place: Place = .object,
-        path: FieldPath? = nil, location: SourceLocation? = nil, since: KubernetesVersion? = nil,
-        replacement: GroupVersionKind? = nil, message: String, remedy: String
+        code: String, severity: Severity, confidence: Confidence = .certain, consequence: Consequence? = nil,
+        object: ObjectReference, gvk: GroupVersionKind, place: Place = .object, path: FieldPath? = nil,
+        location: SourceLocation? = nil, since: KubernetesVersion? = nil, replacement: GroupVersionKind? = nil,
+        message: String, remedy: String, isConvertible: Bool = false, fact: String? = nil
     ) {
         self.code = code
         self.severity = severity
+        self.confidence = confidence
+        self.consequence = consequence ?? (severity == .breaks ? .refused : .nothingYet)
         self.object = object
         self.gvk = gvk
         self.place = place
@@ -81,5 +129,7 @@ public struct Finding: Sendable, Hashable {
         self.replacement = replacement
         self.message = message
         self.remedy = remedy
+        self.isConvertible = isConvertible
+        self.fact = fact
     }
 }

@@ -60,7 +60,7 @@ public enum FindingsJSON {
             members["helmRelease"] = [
                 "name": .string(name), "revision": .integer(Int64(revision)), "line": .integer(Int64(line)),
             ]
-        case .object, .lastApplied, .reference: break
+        case .object, .lastApplied, .reference, .template, .server: break
         }
         return .object(members)
     }
