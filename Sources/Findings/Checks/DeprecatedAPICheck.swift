@@ -13,7 +13,7 @@ public struct DeprecatedAPICheck: Check {
         guard case .deprecated(let since) = APIVerdict(of: gvk, context: context),
             !PodSecurityPolicyCheck.isPodSecurityPolicy(gvk.groupKind)
         else { return [] }
-        let replacement = context.catalog.replacement(for: gvk, at: context.target)
+        let replacement = context.replacement(for: gvk)
         let end = context.catalog.lifecycle(of: gvk)?.endOfService
         let ending = end.map { " and gone in \($0)" } ?? ""
         // Endpoints and ComponentStatus are deprecated without an end, and controllers write Endpoints: no harm.

@@ -30,7 +30,7 @@ public struct HelmReleaseAPICheck: Check {
         }
         return release.items.compactMap { item in
             guard case .removed(let since) = APIVerdict(of: item.gvk, context: context) else { return nil }
-            let replacement = context.catalog.replacement(for: item.gvk, at: context.target)
+            let replacement = context.replacement(for: item.gvk)
             let name = item.namespace.map { "\($0)/\(item.name)" } ?? item.name
             return subject.finding(
                 code, .breaks, about: item.gvk, at: path,

@@ -19,7 +19,7 @@ public struct LastAppliedAPICheck: Check {
             case .removed(let since) = APIVerdict(of: object.gvk, context: context)
         else { return [] }
         let path = FieldPath([.member("metadata"), .member("annotations"), .member(Self.annotation)])
-        let replacement = context.catalog.replacement(for: object.gvk, at: context.target)
+        let replacement = context.replacement(for: object.gvk)
         return [
             subject.finding(
                 code, .warns, about: object.gvk, at: path, place: .lastApplied, since: since,

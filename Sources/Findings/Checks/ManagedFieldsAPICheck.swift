@@ -20,7 +20,7 @@ public struct ManagedFieldsAPICheck: Check {
             guard gvk != subject.object.gvk, case .removed(let since) = APIVerdict(of: gvk, context: context),
                 seen.insert("\(manager) \(apiVersion)").inserted
             else { return nil }
-            let replacement = context.catalog.replacement(for: gvk, at: context.target)
+            let replacement = context.replacement(for: gvk)
             return subject.finding(
                 code, .info, about: gvk, at: FieldPath("metadata.managedFields").index(index),
                 place: .managedFields(manager: manager), since: since, replacement: replacement,

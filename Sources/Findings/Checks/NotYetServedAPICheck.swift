@@ -4,7 +4,9 @@ import Manifests
 /// Objects written at a version that the target does not serve yet, or not unless it is told to.
 public struct NotYetServedAPICheck: Check {
     public let code = "api-not-served-yet"
-    public let summary = "The object's apiVersion comes after the target release, or is off there by default."
+    public let summary =
+        "The object's apiVersion comes after the target release, is off there by default, or is not served by the "
+        + "target's own server."
 
     public init() {}
 
@@ -12,7 +14,7 @@ public struct NotYetServedAPICheck: Check {
         let gvk = subject.object.gvk
         switch APIVerdict(of: gvk, context: context) {
         case .notYet(let introduced):
-            let replacement = context.catalog.replacement(for: gvk, at: context.target)
+            let replacement = context.replacement(for: gvk)
             return [
                 subject.finding(
                     code, .breaks, about: gvk, at: "apiVersion", since: nil, replacement: replacement,
@@ -27,6 +29,15 @@ public struct NotYetServedAPICheck: Check {
                     message: "\(gvk) is \(stability.rawValue) and off by default at \(context.target).",
                     remedy: "Make sure the API server runs with --runtime-config=\(gvk.apiVersion)=true and its "
                         + "feature gate, or leave the object out.")
+            ]
+        case .notServed(let server):
+            let replacement = context.replacement(for: gvk)
+            return [
+                subject.finding(
+                    code, .breaks, consequence: .refused, about: gvk, at: "apiVersion", replacement: replacement,
+                    message: "\(gvk) is not served by \(server).",
+                    remedy: replacement.map { "Write \($0.apiVersion)." }
+                        ?? "Bring what serves it to \(server) first, or leave the object out.")
             ]
         default: return []
         }

@@ -33,7 +33,7 @@ public struct ReferencedAPICheck: Check {
         references += kustomizeTargets(of: object)
         return references.compactMap { reference in
             guard case .removed(let since) = APIVerdict(of: reference.gvk, context: context) else { return nil }
-            let replacement = context.catalog.replacement(for: reference.gvk, at: context.target)
+            let replacement = context.replacement(for: reference.gvk)
             return subject.finding(
                 code, .breaks, about: reference.gvk, at: reference.path, place: .reference, since: since,
                 replacement: replacement,

@@ -22,7 +22,7 @@ public struct RemovedAPICheck: Check {
                     remedy: "Rewrite the file for \(entry.replacement?.apiVersion ?? "a later version").")
             ]
         }
-        let replacement = context.catalog.replacement(for: gvk, at: context.target)
+        let replacement = context.replacement(for: gvk)
         return [
             subject.finding(
                 code, .breaks, about: gvk, at: "apiVersion", since: since, replacement: replacement,

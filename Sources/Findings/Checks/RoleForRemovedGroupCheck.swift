@@ -23,7 +23,7 @@ public struct RoleForRemovedGroupCheck: Check {
             for (place, group) in groups.enumerated() where group != "*" {
                 for (resource, entries) in gone(group, resources, context) {
                     let successors = Set(
-                        entries.compactMap { context.catalog.replacement(for: $0, at: context.target)?.group })
+                        entries.compactMap { context.replacement(for: $0)?.group })
                     // A role that grants it in the successor's group too was written for both releases.
                     guard let since = entries.compactMap({ context.catalog.lifecycle(of: $0)?.endOfService }).max(),
                         let first = entries.first,
@@ -33,7 +33,7 @@ public struct RoleForRemovedGroupCheck: Check {
                     findings.append(
                         subject.finding(
                             code, successors.isEmpty ? .info : .warns, about: first, at: path, place: .reference,
-                            since: since, replacement: context.catalog.replacement(for: first, at: context.target),
+                            since: since, replacement: context.replacement(for: first),
                             message: "It grants \(resource) in group \(group), where nothing of that name is served "
                                 + "since \(since).",
                             remedy: successors.sorted().first.map { "Grant \(resource) in group \($0) as well." }

@@ -1,4 +1,3 @@
-public import Catalog
 public import Manifests
 
 /// One object under examination, with the way to where its fields are written.
@@ -35,21 +34,6 @@ public struct CheckSubject: Sendable {
             code: code, severity: severity, confidence: confidence, consequence: consequence,
             object: object.reference, gvk: gvk, place: place, path: path, location: locate(path), since: since,
             replacement: replacement, message: message, remedy: remedy, isConvertible: isConvertible, fact: fact)
-    }
-}
-
-/// What a check may ask besides the object.
-public struct CheckContext: Sendable {
-    public var catalog: Catalog
-    /// The release that the objects are to live with.
-    public var target: KubernetesVersion
-    /// The release they live with today, where it is known; what changed before it is not news.
-    public var from: KubernetesVersion?
-
-    public init(catalog: Catalog = .builtIn, target: KubernetesVersion, from: KubernetesVersion? = nil) {
-        self.catalog = catalog
-        self.target = target
-        self.from = from
     }
 }
 

@@ -34,10 +34,15 @@ public struct CheckResult: Sendable {
     public var target: KubernetesVersion
     /// The release they live with today, where it was named.
     public var from: KubernetesVersion?
+    /// The releases after ``from`` and up to ``target`` that took no API away, by the catalog; empty without a range.
+    public var quietReleases: [KubernetesVersion]
+    /// The cluster whose own discovery said what is served at the target; nil where the catalog alone said it.
+    public var servedBy: String?
     /// The range of releases the catalog knows; outside of it answers rest on announcements.
     public var knownReleases: ClosedRange<KubernetesVersion>
     public var catalogDigest: Digest
-    /// By object in the order in which they were read, then by check.
+    /// In the order in which they begin to hurt where a range was named; then by object in the order in which they
+    /// were read, then by check.
     public var findings: [Finding]
     public var accounting: CheckAccounting
     /// What was passed over, with reasons.
@@ -67,5 +72,10 @@ public struct CheckResult: Sendable {
     ) -> Int32 {
         if !errors.isEmpty || !notSeen.isEmpty || (!unrendered.isEmpty && !acceptingTemplates) { return 3 }
         return findings.contains { $0.severity >= threshold } ? 1 : 0
+    }
+
+    /// Puts the findings into the order in which they begin to hurt, where a range was named.
+    mutating func putInOrder() {
+        if from != nil { findings = stages.flatMap(\.findings) }
     }
 }

@@ -9,10 +9,10 @@ public struct CheckRun: Sendable {
 
     public init(
         catalog: Catalog = .builtIn, target: KubernetesVersion, from: KubernetesVersion? = nil,
-        checks: [any Check] = Checks.all
+        served: ServedAPIs? = nil, checks: [any Check] = Checks.all
     ) {
         self.checks = checks
-        context = CheckContext(catalog: catalog, target: target, from: from)
+        context = CheckContext(catalog: catalog, target: target, from: from, served: served)
     }
 
     /// Examines manifests.
@@ -31,20 +31,24 @@ public struct CheckRun: Sendable {
         result.accounting.objects = report.objects.count
         result.accounting.errors = report.errors.count
         for input in report.skipped { result.accounting.skipped[input.reason, default: 0] += 1 }
+        result.putInOrder()
         return result
     }
 
     /// Examines an inventory; what it has not seen makes the result incomplete.
     public func run(_ inventory: Inventory) -> CheckResult {
+        var run = self
+        run.context.inventory = inventory
         var result = empty(.cluster(inventory.cluster))
         let releases = Dictionary(inventory.helmReleases.map { ($0.secret, $0) }) { first, _ in first }
         result.findings = inventory.objects.flatMap { entry in
             let location = entry.location
-            return findings(
+            return run.findings(
                 in: CheckSubject(entry.object, helmRelease: releases[entry.object.reference]) { _ in location })
         }
         result.notSeen = inventory.notSeen
         result.accounting.objects = inventory.objects.count
+        result.putInOrder()
         return result
     }
 
@@ -55,6 +59,8 @@ public struct CheckRun: Sendable {
     private func empty(_ source: CheckResult.Source) -> CheckResult {
         CheckResult(
             source: source, target: context.target, from: context.from,
+            quietReleases: context.from.map { context.catalog.quietReleases(after: $0, through: context.target) } ?? [],
+            servedBy: context.served?.name,
             knownReleases: context.catalog.oldest...context.catalog.newest,
             catalogDigest: context.catalog.digest, findings: [], accounting: CheckAccounting(), skipped: [],
             errors: [], notSeen: [])

@@ -1,5 +1,4 @@
 public import ArgumentParser
-import Catalog
 public import Findings
 import FoundationEssentials
 import Manifests
@@ -20,28 +19,26 @@ struct CheckCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Files, folders, or - for standard input.", valueName: "path"))
     var paths: [String] = []
 
-    @Option(help: ArgumentHelp("The Kubernetes minor version to check against, such as 1.36.", valueName: "version"))
-    var to: KubernetesVersionArgument
-
     @Option(help: "The lowest severity that makes the exit code 1: info, warns or breaks.")
     var failOn: Finding.Severity = .warns
 
     @Flag(help: "Count unrendered templates as skipped rather than as not read.")
     var acceptTemplates = false
 
+    @OptionGroup var against: CheckCatalogOptions
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var format: OutputOptions
 
     func run() async throws {
-        let catalog = Catalog.builtIn
-        guard to.version <= catalog.newest else {
+        guard !paths.isEmpty || cluster.context != nil else {
             throw CommandFailure(
-                .usage, "--to \(to.version): the catalog ends at \(catalog.newest)",
-                next: "A newer kirikae may know it; what is missing must not look like \"no findings\".")
+                .usage, "nothing to check",
+                next: "Name files or folders: kirikae check manifests/ --to 1.36\n"
+                    + "or a cluster:          kirikae check --context NAME --to 1.36")
         }
-        let run = CheckRun(catalog: catalog, target: to.version)
-        let result = try await examine(with: run)
         let console = Console()
+        let against = try await against.resolve(cluster, console: console)
+        let result = try await examine(against)
         switch format.output {
         case .text: console.result(FindingsText.render(result))
         case .json: console.result(FindingsJSON.render(result))
@@ -50,20 +47,20 @@ struct CheckCommand: AsyncParsableCommand {
         if status != 0 { throw ExitCode(status) }
     }
 
-    private func examine(with run: CheckRun) async throws -> CheckResult {
+    private func examine(_ against: CheckCatalogOptions.Resolved) async throws -> CheckResult {
+        var run = CheckRun(
+            catalog: against.catalog, target: against.target, from: against.from, served: against.served)
         if paths.isEmpty {
-            guard cluster.context != nil else {
-                throw CommandFailure(
-                    .usage, "nothing to check",
-                    next: "Name files or folders: kirikae check manifests/ --to \(to.version)\n"
-                        + "or a cluster:          kirikae check --context NAME --to \(to.version)")
-            }
             let access = try ClusterAccess.open(cluster.context, options: cluster)
-            return run.run(
-                try await access.inventory(target: to.version, secrets: .redacted(key: try DigestKey.own().bytes)))
+            let inventory = try await access.inventory(
+                target: against.target, secrets: .redacted(key: try DigestKey.own().bytes))
+            run.context.from = against.from ?? inventory.cluster.version
+            return run.run(inventory)
         }
         if paths.count == 1, FileManager.default.fileExists(atPath: "\(paths[0])/inventory.yaml") {
-            return run.run(try InventoryFolder.read(paths[0]))
+            let inventory = try InventoryFolder.read(paths[0])
+            run.context.from = against.from ?? inventory.cluster.version
+            return run.run(inventory)
         }
         return run.run(ManifestLoader().load(paths) { try StandardInput.read() })
     }
