@@ -46,8 +46,8 @@ let package = Package(
         .target(name: "Manifests", dependencies: ["CLibYAML", "CZlib", crypto], swiftSettings: bordersC),
         // The facts stand in the text files; scripts/generate-catalog and generate-schemas put them into Swift literals.
         .target(
-            name: "Catalog", dependencies: ["Manifests"], exclude: ["lifecycle.txt", "Schemas/schemas.txt"],
-            swiftSettings: strict),
+            name: "Catalog", dependencies: ["Manifests"],
+            exclude: ["lifecycle.txt", "Facts/Data", "Schemas/schemas.txt"], swiftSettings: strict),
         .target(name: "Conversion", dependencies: ["Manifests", "Catalog"], swiftSettings: strict),
         .target(name: "HTTP", swiftSettings: strict),
         .target(name: "CurlTransport", dependencies: ["HTTP", "CLibCurl"], swiftSettings: bordersC),

@@ -11,6 +11,8 @@ public struct Catalog: Sendable {
     public let oldest: KubernetesVersion
     /// The newest release whose APIs were examined.
     public let newest: KubernetesVersion
+    /// What is known besides the lifecycle of APIs: fields, behaviour, custom resources, skew, support.
+    public var facts: CatalogFacts
 
     /// The data file this was read from.
     let text: String
@@ -24,14 +26,15 @@ public struct Catalog: Sendable {
     /// Read at first use.
     public static let builtIn: Catalog = {
         do {
-            return try Catalog(parsing: CatalogText.lifecycle)
+            return try Catalog(parsing: CatalogText.lifecycle, facts: .builtIn)
         } catch {
             preconditionFailure("the built-in catalog: \(error)")
         }
     }()
 
     /// Reads the text of a data file; the form stands at its top.
-    public init(parsing text: String) throws(CatalogError) {
+    public init(parsing text: String, facts: CatalogFacts = .none) throws(CatalogError) {
+        self.facts = facts
         let parsed = try CatalogParser(text).parse()
         self.text = text
         let order = parsed.entries.indices.sorted { parsed.entries[$0].gvk < parsed.entries[$1].gvk }

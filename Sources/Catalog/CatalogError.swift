@@ -20,6 +20,8 @@ public struct CatalogError: Error, Sendable, Hashable, CustomStringConvertible {
     public var message: String
     /// Line, counted from 1.
     public var line: Int
+    /// The file of facts, as errors name it.
+    public var file = "catalog"
 
-    public var description: String { "catalog, line \(line): \(message)" }
+    public var description: String { "\(file), line \(line): \(message)" }
 }
