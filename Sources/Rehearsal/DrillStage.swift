@@ -110,6 +110,7 @@ final class DrillStage: Sendable {
                 meddle: { [weak self] record in self.map { $0.meddler?(record, $0) } }),
             actor: "drill@localhost#0", place: "drill")
         ports.isRehearsal = true
+        ports.worksInTurn = true
         return ports
     }
 }

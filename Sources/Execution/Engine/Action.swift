@@ -2,7 +2,8 @@ public import Manifests
 
 /// What the engine wants done.
 ///
-/// Actions are carried out in order; each of the second group is answered by one event.
+/// What is to be appended comes first. Each action of the second group is a call of its own, answered by one event; those
+/// handed out and not answered yet may go on at once.
 public enum Action: Sendable, Hashable {
     // Answered by nothing.
     /// Append records; when `durable`, nothing that follows may begin before they are synced.
@@ -25,6 +26,16 @@ public enum Action: Sendable, Hashable {
     /// Read all routes.
     case readWeights(PlannedOperation)
     case sleep(milliseconds: Int64, why: String)
+
+    /// The operation that the answer will be about.
+    var operation: OperationID? {
+        switch self {
+        case .capture(let operation), .effect(let operation, _, _), .observe(let operation, _, _, _),
+            .undo(let operation, _, _, _), .ask(let operation, _), .readWeights(let operation):
+            operation.id
+        case .append, .publishHead, .finish, .sleep: nil
+        }
+    }
 
     /// How a run's process ends.
     public enum Ending: Sendable, Hashable {

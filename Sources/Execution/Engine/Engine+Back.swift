@@ -3,47 +3,54 @@ import Planning
 
 // Going back. A dead green never blocks it (amendment A1): what green cannot be told now is owed.
 extension Engine {
-    /// The next action on the way back.
+    /// The next actions on the way back: as many operations at once as may overlap and as there is room for.
     mutating func nextBack() -> [Action] {
-        while let operation = undoQueue.first {
-            guard let known = state.operations[operation.id], known.mayHaveEffect else {
-                undoQueue.removeFirst()
-                continue
-            }
-            if mutation == .undoOnlyVerified, known.status != .verified, known.status != .undoing {
-                undoQueue.removeFirst()
-                continue
-            }
-            if known.status == .owed, owedNow.contains(operation.id) {
-                undoQueue.removeFirst()
-                continue
-            }
-            if state.isDegraded, operation.writesTo == .green {
-                owe(operation, "green is out of reach")
-                continue
-            }
-            guard known.status == .undoing else {
-                record(.undoIntent(operation, attempt: known.undoAttempt + 1))
-                return look(operation, state.operations[operation.id], isUndo: true)
-            }
-            if let wait = retryWait(known) { return [wait] }
-            if letAnotherBegin() { continue }
-            return look(operation, known, isUndo: true)
+        while undoCursor < undoQueue.count, isSettled(undoQueue[undoCursor]) { undoCursor += 1 }
+        guard undoCursor < undoQueue.count else {
+            return inFlight.isEmpty ? [.publishHead, .finish(endOfWayBack())] : []
         }
-        return [.publishHead, .finish(endOfWayBack())]
+        var lane = Lane()
+        var index = undoCursor
+        while index < min(undoQueue.count, undoCursor + policy.horizon), inFlight.count < policy.width,
+            mayOverlapBack(undoQueue[undoCursor], undoQueue[index])
+        {
+            let operation = undoQueue[index]
+            index += 1
+            if inFlight[operation.id] != nil || isSettled(operation) { continue }
+            lane.take(advanceBack(operation))
+        }
+        // What is only owed lets the next ones begin.
+        if lane.isEmpty, inFlight.isEmpty, isSettled(undoQueue[undoCursor]) { return nextBack() }
+        return lane.actions(isAlone: inFlight.isEmpty)
     }
 
     /// While one workload of green ends, the others may begin to: all together take as long as the slowest.
-    private mutating func letAnotherBegin() -> Bool {
-        guard let first = undoQueue.first, first.step.undoPhase == .quiesceGreen, isAwaited(first) else { return false }
-        let group = undoQueue.prefix { $0.wave == first.wave && $0.step.undoPhase == .quiesceGreen }
-        guard let free = group.firstIndex(where: { !isAwaited($0) }) else { return false }
-        undoQueue.insert(undoQueue.remove(at: free), at: 0)
-        return true
+    private func mayOverlapBack(_ first: PlannedOperation, _ other: PlannedOperation) -> Bool {
+        if PlannedOperation.mayOverlap(first, other) { return true }
+        return first.wave == other.wave && first.step.undoPhase == .quiesceGreen
+            && other.step.undoPhase == .quiesceGreen
     }
 
-    private func isAwaited(_ operation: PlannedOperation) -> Bool {
-        lookNotBefore[operation.id].map { $0 > now } ?? false
+    /// Whether nothing is left to do about it in this process.
+    private func isSettled(_ operation: PlannedOperation) -> Bool {
+        guard let known = state.operations[operation.id], known.mayHaveEffect else { return true }
+        if mutation == .undoOnlyVerified, known.status != .verified, known.status != .undoing { return true }
+        return known.status == .owed && owedNow.contains(operation.id)
+    }
+
+    /// The next action of one operation that is neither settled nor in flight.
+    private mutating func advanceBack(_ operation: PlannedOperation) -> [Action] {
+        guard let known = state.operations[operation.id] else { return [] }
+        if state.isDegraded, operation.writesTo == .green {
+            owe(operation, "green is out of reach")
+            return []
+        }
+        guard known.status == .undoing else {
+            record(.undoIntent(operation, attempt: known.undoAttempt + 1))
+            return look(operation, state.operations[operation.id], isUndo: true)
+        }
+        if let wait = retryWait(known) { return [wait] }
+        return look(operation, known, isUndo: true)
     }
 
     private mutating func endOfWayBack() -> Action.Ending {
@@ -105,10 +112,8 @@ extension Engine {
             guard let known = state.operations[id], let image = known.image else { return nil }
             var receipt = known.receipt
             if receipt.isEmpty { receipt = observation.receipt }
-            inFlight = (id, .write)
-            queued = [
-                .undo(operation, image: image, receipt: receipt, overwriteForeign: overwrites)
-            ]
+            queued.append(
+                (id, .undo(operation, image: image, receipt: receipt, overwriteForeign: overwrites)))
             return nil
         }
     }
@@ -187,6 +192,5 @@ extension Engine {
     private mutating func owe(_ operation: PlannedOperation, _ message: String) {
         record(.undoOwed(operation, message: message))
         owedNow.insert(operation.id)
-        undoQueue.removeAll { $0.id == operation.id }
     }
 }

@@ -3,37 +3,58 @@ import Planning
 
 // Going forward: E3's table from `pending` to `verified`.
 extension Engine {
-    /// The next action on the way forward.
+    /// The next actions on the way forward: as many operations of the step at hand as there is room for.
     mutating func nextForward() -> [Action] {
-        while cursor < operations.count {
-            let operation = operations[cursor]
-            guard let known = state.operations[operation.id], known.status != .undone else {
-                return begin(operation)
-            }
-            switch known.status {
-            case .verified, .adopted:
-                cursor += 1
-            case .conflicted:
-                return begin(operation)
-            case .failed where known.image == nil:
-                return begin(operation)
-            case .waitingRetry:
-                if let wait = retryWait(known) { return [wait] }
-                return effect(operation, known)
-            case .intended where fresh == operation.id:
-                // Recorded by this process a moment ago: there is nothing to doubt yet.
-                fresh = nil
-                return effect(operation, known)
-            case .intended where mutation == .trustIntent:
-                record(.stepVerified(operation, nil))
-            case .intended where mutation == .recaptureOnResume:
-                return expect(.capture(operation), .look, operation)
-            default:
-                return look(operation, known, isUndo: false)
-            }
+        while cursor < operations.count, isDone(operations[cursor]) { cursor += 1 }
+        guard cursor < operations.count else {
+            guard inFlight.isEmpty else { return [] }
+            record(.end(outcome: "succeeded", head: state.head))
+            return [.publishHead, .finish(.succeeded)]
         }
-        record(.end(outcome: "succeeded", head: state.head))
-        return [.publishHead, .finish(.succeeded)]
+        var lane = Lane()
+        var index = cursor
+        while index < min(operations.count, cursor + policy.horizon), inFlight.count < policy.width,
+            PlannedOperation.mayOverlap(operations[cursor], operations[index])
+        {
+            let operation = operations[index]
+            index += 1
+            if inFlight[operation.id] != nil || isDone(operation) { continue }
+            lane.take(advance(operation))
+        }
+        // What was only recorded as done may let the next step begin.
+        if lane.isEmpty, inFlight.isEmpty, cursor < operations.count, isDone(operations[cursor]) {
+            return nextForward()
+        }
+        return lane.actions(isAlone: inFlight.isEmpty)
+    }
+
+    private func isDone(_ operation: PlannedOperation) -> Bool {
+        state.operations[operation.id]?.isDone ?? false
+    }
+
+    /// The next action of one operation that is neither done nor in flight.
+    private mutating func advance(_ operation: PlannedOperation) -> [Action] {
+        guard let known = state.operations[operation.id], known.status != .undone else { return begin(operation) }
+        switch known.status {
+        case .conflicted:
+            return begin(operation)
+        case .failed where known.image == nil:
+            return begin(operation)
+        case .waitingRetry:
+            if let wait = retryWait(known) { return [wait] }
+            return effect(operation, known)
+        case .intended where fresh.contains(operation.id):
+            // Recorded by this process a moment ago: there is nothing to doubt yet.
+            fresh.remove(operation.id)
+            return effect(operation, known)
+        case .intended where mutation == .trustIntent:
+            record(.stepVerified(operation, nil))
+            return []
+        case .intended where mutation == .recaptureOnResume:
+            return expect(.capture(operation), .look, operation)
+        default:
+            return look(operation, known, isUndo: false)
+        }
     }
 
     /// Starts an operation of which this pass has no record yet.
@@ -54,11 +75,11 @@ extension Engine {
         case .captured(let id, let image, let seen):
             failedLooks[id] = nil
             // Asked to stop meanwhile: an intent without an effect would only leave a doubt behind.
-            guard stopSignal == nil, let digest = stepDigests[operation.step.id] else { return nil }
+            guard !isLeaving, let digest = stepDigests[operation.step.id] else { return nil }
             record(
                 .stepIntent(
                     operation, pass: state.pass, key: key(of: operation), image: image, stepDigest: digest, seen: seen))
-            fresh = id
+            fresh.insert(id)
         case .refusedCapture(_, let observation):
             // A cutover step that somebody else took would not be taken back with the others.
             if observation.answer == .after, operation.step.undoPhase == .reverse {
@@ -71,8 +92,10 @@ extension Engine {
                 "\(operation.id): somebody else's value stands there; nothing was written"
                     + ThreeWay.places(observation.difference), operation,
                 difference: observation.difference)
-        case .acknowledged(_, let receipt):
+        case .acknowledged(let id, let receipt, let seen):
             record(.stepAck(operation, receipt: receipt))
+            // The answer to a write may show already what stands there now.
+            if let seen { return observedForward(operation, state.operations[id], seen) }
         case .observed(let id, let observation):
             failedLooks[id] = nil
             return observedForward(operation, known, observation)
@@ -217,7 +240,7 @@ extension Engine {
 
     /// The action, and that its answer is awaited.
     mutating func expect(_ action: Action, _ call: Call, _ operation: PlannedOperation) -> [Action] {
-        inFlight = (operation.id, call)
+        inFlight[operation.id] = call
         return [action]
     }
 

@@ -18,9 +18,9 @@ extension Engine {
                 total: operations.count, done: min(cursor, operations.count), wave: (known ?? place)?.wave,
                 step: (known ?? place)?.step.title, isRollingBack: false)
         }
-        let place = known ?? undoQueue.first
+        let place = known ?? (undoQueue.indices.contains(undoCursor) ? undoQueue[undoCursor] : nil)
         return RunProgress(
-            total: max(undoTotal, undoQueue.count), done: max(0, undoTotal - undoQueue.count), wave: place?.wave,
+            total: undoQueue.count, done: min(undoCursor, undoQueue.count), wave: place?.wave,
             step: place?.step.title ?? rollback.target.description, isRollingBack: true)
     }
 }

@@ -15,17 +15,21 @@ public struct Engine: Sendable {
     let actor: String
     let stepDigests: [String: Digest]
     let mutation: EngineMutation
+    /// Where each operation stands in ``operations``.
+    private let positions: [OperationID: Int]
 
     /// The first operation that is not done, going forward.
     var cursor = 0
-    /// What is left to undo, in order.
+    /// What is to be undone, in order, as it stood when this process began to go back.
     var undoQueue: [PlannedOperation] = []
-    /// How many there were when this process began to go back.
-    var undoTotal = 0
-    /// The operation whose answer is awaited, and what was asked of it.
-    var inFlight: (id: OperationID, call: Call)?
-    /// The operation whose intent this process recorded last, until its effect is asked for.
-    var fresh: OperationID?
+    /// The first of ``undoQueue`` that is not settled.
+    var undoCursor = 0
+    /// The operations whose answer is awaited, and what was asked of each.
+    var inFlight: [OperationID: Call] = [:]
+    /// Operations whose intent this process recorded and whose effect it has not asked for yet.
+    var fresh: Set<OperationID> = []
+    /// How this process ends, once everything in flight has been answered.
+    var leaving: Action.Ending?
     /// The gate that this process asked at last.
     var askedGate: String?
     /// What asked to stop.
@@ -46,8 +50,8 @@ public struct Engine: Sendable {
     var undoBudgetFrom: [OperationID: Int] = [:]
     /// Undos that were found to be owed in this process; `resume` tries them again.
     var owedNow: Set<OperationID> = []
-    /// An action that an answer led to directly.
-    var queued: [Action] = []
+    /// Writes that answers led to directly.
+    var queued: [(id: OperationID, action: Action)] = []
     /// Calls to green that failed in a row on the way back.
     var greenFailures = 0
     /// Why green is out of reach, until that is recorded.
@@ -69,12 +73,12 @@ public struct Engine: Sendable {
         self.policy = policy
         self.mutation = mutation
         operations = PlannedOperation.all(of: plan)
+        positions = Dictionary(operations.enumerated().map { ($1.id, $0) }) { first, _ in first }
         var digests: [String: Digest] = [:]
         for (_, step) in plan.steps { digests[step.id] = try step.digest }
         stepDigests = digests
         moment = state.last
         if let rollback = state.rollback { undoQueue = UndoOrder.sequence(operations, state, rollback) }
-        undoTotal = undoQueue.count
     }
 
     /// What was asked of the shell: only a failed write puts an effect in doubt.
@@ -99,43 +103,56 @@ public struct Engine: Sendable {
             return flush()
         case .lockLost(let side, let message):
             record(.lockLost(side: side, message: message))
-            return flush() + [.finish(.lockLost(side: side, message: message))]
+            if leaving == nil { leaving = .lockLost(side: side, message: message) }
         case .greenOutOfReach(let message):
             record(.note(code: "green-out-of-reach", message: message))
             return flush()
         case .woke: break
-        case .captured(let id, _, _), .refusedCapture(let id, _), .acknowledged(let id, _), .observed(let id, _),
+        case .captured(let id, _, _), .refusedCapture(let id, _), .acknowledged(let id, _, _), .observed(let id, _),
             .undone(let id), .failed(let id, _), .answered(let id, _), .weightsRead(let id, _):
-            let call = inFlight?.call ?? .look
-            inFlight = nil
+            let call = inFlight.removeValue(forKey: id) ?? .look
             guard let operation = operation(id) else { break }
-            if let ending = answer(operation, event.kind, to: call) { return flush() + [.finish(ending)] }
+            if let ending = answer(operation, event.kind, to: call), leaving == nil { leaving = ending }
         }
-        if !queued.isEmpty, stopSignal == nil {
-            let actions = queued
-            queued = []
-            return flush() + actions
-        }
+        return goOn()
+    }
+
+    /// What follows from what was just taken in: nothing new when the process is about to leave, else as much as there
+    /// is room for.
+    private mutating func goOn() -> [Action] {
+        let direct = queued
         queued = []
-        inFlight = nil
-        let next = next()
-        return mutation == .effectBeforeIntent ? next + flush() : flush() + next
+        if leaving != nil || stopSignal != nil {
+            guard inFlight.isEmpty else { return flush() }
+            if leaving == nil, let signal = stopSignal {
+                record(.interrupt(signal))
+                leaving = .interrupted(signal: signal)
+            }
+            return flush() + (leaving.map { [.finish($0)] } ?? [])
+        }
+        for (id, _) in direct { inFlight[id] = .write }
+        let next = direct.map(\.action) + next()
+        return flush() + next
+    }
+
+    /// Forgets actions that were asked for and will not be carried out, because the process leaves first.
+    public mutating func withdraw(_ ids: [OperationID]) {
+        for id in ids { inFlight[id] = nil }
     }
 
     /// Green is known to be out of reach before the way back begins or goes on: recorded with its first records.
     mutating func degrade(_ message: String) { degradedFromStart = message }
+
+    /// Whether nothing new may begin.
+    var isLeaving: Bool { leaving != nil || stopSignal != nil }
 
     /// Stop was asked for: what is in flight ends, nothing new begins.
     public mutating func requestStop(_ signal: String) {
         if stopSignal == nil { stopSignal = signal }
     }
 
-    /// The next action, after any records that led to it.
+    /// The next actions, after any records that led to them.
     private mutating func next() -> [Action] {
-        if let signal = stopSignal {
-            record(.interrupt(signal))
-            return [.finish(.interrupted(signal: signal))]
-        }
         if state.phase.isTerminal { return [.finish(state.phase == .succeeded ? .succeeded : .rolledBack)] }
         return state.rollback == nil ? nextForward() : nextBack()
     }
@@ -161,7 +178,7 @@ public struct Engine: Sendable {
         record(.rollback(rollback, undoes: sequence.count))
         noteDegraded()
         undoQueue = sequence
-        undoTotal = sequence.count
+        undoCursor = 0
         cursor = 0
     }
 
@@ -191,19 +208,23 @@ public struct Engine: Sendable {
     }
 
     /// The queued records as one action, so that they share a sync.
+    ///
+    /// It always comes before the calls that need it.
     mutating func flush() -> [Action] {
         guard !pendingRecords.isEmpty else { return [] }
         let records = pendingRecords
         pendingRecords = []
-        return [.append(records, durable: records.contains { $0.entry.type.isDurable })]
+        let isDurable = records.contains { record in
+            record.entry.type.isDurable && !(mutation == .effectBeforeIntent && record.entry.type == .stepIntent)
+        }
+        return [.append(records, durable: isDurable)]
     }
 
     /// Milliseconds of the monotonic clock: waiting must not depend on somebody setting the other one.
     var now: Int64 { moment.monotonic / 1_000_000 }
 
     func operation(_ id: OperationID) -> PlannedOperation? {
-        if operations.indices.contains(cursor), operations[cursor].id == id { return operations[cursor] }
-        return undoQueue.first { $0.id == id } ?? operations.first { $0.id == id }
+        positions[id].map { operations[$0] }
     }
 
     /// Records the halt and gives the ending.
@@ -229,7 +250,7 @@ enum EngineMutation: Sendable {
     case undoOnlyVerified
     /// Read a new before-image on resume.
     case recaptureOnResume
-    /// Ask for the effect before the intent is on disk.
+    /// Ask for the effect before the intent is surely on disk.
     case effectBeforeIntent
     /// On resume take an intent for an effect.
     case trustIntent

@@ -34,7 +34,8 @@ public struct Event: Sendable, Hashable {
         case captured(OperationID, image: Digest, seen: Digest?)
         /// Instead of a before-image there was the goal, or another's value.
         case refusedCapture(OperationID, Observation)
-        case acknowledged(OperationID, receipt: JSONObject)
+        /// The other side says that it did it; `seen` when its answer shows what stands there now.
+        case acknowledged(OperationID, receipt: JSONObject, seen: Observation?)
         case observed(OperationID, Observation)
         case undone(OperationID)
         case failed(OperationID, StepFailure)

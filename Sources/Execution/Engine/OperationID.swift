@@ -63,6 +63,16 @@ public struct PlannedOperation: Sendable, Hashable {
         }
     }
 
+    /// Whether two operations of one step may be in flight together.
+    ///
+    /// The objects of a step are carried out in their order, because a namespace comes before what lies in it; objects
+    /// of one kind do not need each other.
+    static func mayOverlap(_ first: Self, _ other: Self) -> Bool {
+        if first.id == other.id { return true }
+        guard first.step.id == other.step.id, let one = first.id.object, let two = other.id.object else { return false }
+        return one.kind == two.kind
+    }
+
     private static func targets(of action: StepAction) -> [OperationID.Target] {
         switch action {
         case .apply(let action): action.objects.map { .object($0) }

@@ -1,4 +1,4 @@
-/// How often and how long a run tries.
+/// How often and how long a run tries, and how much it does at once.
 ///
 /// One policy for a whole run; times in milliseconds.
 public struct RetryPolicy: Sendable, Hashable {
@@ -22,6 +22,12 @@ public struct RetryPolicy: Sendable, Hashable {
 
     /// How long green's exclusive work may take to end until blue's is woken all the same.
     public var quiesceDeadline: Int64 = 120_000
+
+    /// Operations in flight at once; only such as do not depend on each other (``PlannedOperation/mayOverlap(_:_:)``).
+    public var width = 16
+    /// How far behind the first unfinished operation others may begin: bounds the looking ahead, not the number in
+    /// flight.
+    var horizon: Int { 8 * width }
 
     public init() {}
 

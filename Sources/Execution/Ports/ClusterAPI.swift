@@ -13,8 +13,8 @@ public protocol ClusterAPI: Sendable {
     /// that the server prefers. A kind that the server does not serve is a permanent failure, not an absence.
     func read(_ object: ObjectReference, apiVersion: String?) async throws(StepFailure) -> KubeObject?
 
-    /// All objects of a kind, in one namespace or everywhere.
-    func list(_ kind: GroupKind, namespace: String?) async throws(StepFailure) -> [KubeObject]
+    /// All objects of a kind, in one namespace or everywhere, through `apiVersion` as with ``read(_:apiVersion:)``.
+    func list(_ kind: GroupKind, namespace: String?, apiVersion: String?) async throws(StepFailure) -> [KubeObject]
 
     /// The namespaced kinds whose objects can be listed and deleted, in stable order.
     func namespacedKinds() async throws(StepFailure) -> [GroupKind]

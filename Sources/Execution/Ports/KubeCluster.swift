@@ -30,10 +30,13 @@ public final class KubeCluster: ClusterAPI {
         } catch { throw StepFailure(error) }
     }
 
-    public func list(_ kind: GroupKind, namespace: String?) async throws(StepFailure) -> [KubeObject] {
-        let resource = try await resource(kind, apiVersion: nil)
+    public func list(
+        _ kind: GroupKind, namespace: String?, apiVersion: String?
+    ) async throws(StepFailure) -> [KubeObject] {
+        let resource = try await resource(kind, apiVersion: apiVersion)
         do throws(KubeError) {
-            return try await client.listAll(resource, namespace: namespace).items
+            // A list of everything is only asked for by those who want most of it; pages keep each answer small.
+            return try await client.listAll(resource, namespace: namespace, options: ListOptions(limit: 500)).items
         } catch { throw StepFailure(error) }
     }
 

@@ -167,52 +167,88 @@ struct Preflight: Sendable {
                     message: "without the digest key it cannot be told whether Secrets changed since the plan",
                     remedy: "give the key that the inventory was taken with", isWarning: true))
         }
-        var live: [ObjectReference: KubeObject] = [:]
-        var judged: [PlannedObject] = []
-        var absentNamespaces: Set<String> = []
-        for line in lines {
-            result.checked += 1
-            do throws(StepFailure) {
-                if ports.digestKey != nil || !isSecret(line) {
-                    live[line.object] = try await ports.blue.read(line.object, apiVersion: line.readAs)
-                    judged.append(line)
-                }
-                if absentNamespaces.contains(line.object.namespace ?? "") || line.mergesIntoExisting { continue }
-                let found = try await readGreen(line)
-                if let found, !isOurs(found) {
-                    result.problems.append(
-                        PreflightProblem(
-                            .collision, place: "green \(line.object)",
-                            message: "exists already (uid \(found.uid ?? "?")) and was not created by this run",
-                            remedy: "delete or rename it, or leave the object out of the migration"))
-                } else if found == nil, line.object.kind == GroupKind(group: "", kind: "Namespace") {
-                    absentNamespaces.insert(line.object.name)
-                }
-            } catch {
-                result.problems.append(
-                    PreflightProblem(
-                        .unreadable, place: "\(line.object)", message: error.message,
-                        remedy: "check permissions (kubectl auth can-i --list) and the network"))
-            }
-        }
-        for line in judged.sorted(by: { $0.object < $1.object }) {
-            let now = live[line.object]
-            if let now, Staleness.isUnchanged(line, now: now, digestKey: ports.digestKey) { continue }
-            result.problems.append(
-                PreflightProblem(
-                    now == nil ? .objectDeleted : .objectChanged, place: "blue \(line.object)",
-                    message: now == nil ? "is gone since the plan was made" : "was changed since the plan was made",
-                    remedy: "take the inventory again and make a new plan"))
-        }
+        await checkBlue(lines.filter { ports.digestKey != nil || !isSecret($0) }, &result)
+        await checkGreen(lines, &result)
+        result.checked += lines.count
     }
 
-    /// A kind that green does not serve yet has no objects there: its definition comes with the plan.
-    private func readGreen(_ line: PlannedObject) async throws(StepFailure) -> KubeObject? {
-        do throws(StepFailure) {
-            return try await ports.green.read(line.greenReference, apiVersion: line.writeAs)
-        } catch {
-            if error.isUnknownKind { return nil }
-            throw error
+    /// Whether the objects on blue are still what the plan was made from.
+    private func checkBlue(_ lines: [PlannedObject], _ result: inout Result) async {
+        var problems: [(ObjectReference, PreflightProblem)] = []
+        let byReference = Dictionary(lines.map { ($0.object, $0) }) { first, _ in first }
+        await read(
+            lines.map { ManyObjects.Wanted(object: $0.object, apiVersion: $0.readAs) }, from: .blue, &result
+        ) { one, now in
+            guard let line = byReference[one.object] else { return }
+            if let now, Staleness.isUnchanged(line, now: now, digestKey: ports.digestKey) { return }
+            problems.append(
+                (
+                    line.object,
+                    PreflightProblem(
+                        now == nil ? .objectDeleted : .objectChanged, place: "blue \(line.object)",
+                        message: now == nil ? "is gone since the plan was made" : "was changed since the plan was made",
+                        remedy: "take the inventory again and make a new plan")
+                ))
+        }
+        result.problems += problems.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+
+    /// Whether the names on green are free, or taken by this run itself.
+    private func checkGreen(_ lines: [PlannedObject], _ result: inout Result) async {
+        let namespace = GroupKind(group: "", kind: "Namespace")
+        let creations = lines.filter { !$0.mergesIntoExisting }
+        let (spaces, others) = (
+            creations.filter { $0.object.kind == namespace }, creations.filter { $0.object.kind != namespace }
+        )
+        var absent: Set<String> = []
+        var collisions: [PreflightProblem] = []
+        func judge(_ one: ManyObjects.Wanted, _ found: KubeObject?) {
+            guard let found else {
+                if one.object.kind == namespace { absent.insert(one.object.name) }
+                return
+            }
+            if isOurs(found) { return }
+            collisions.append(
+                PreflightProblem(
+                    .collision, place: "green \(one.object)",
+                    message: "exists already (uid \(found.uid ?? "?")) and was not created by this run",
+                    remedy: "delete or rename it, or leave the object out of the migration"))
+        }
+        await read(spaces.map(Self.wantedOnGreen), from: .green, &result, judge)
+        // What would stand in a namespace that is not there cannot exist.
+        let inSight = others.filter { !absent.contains($0.object.namespace ?? "") }
+        await read(inSight.map(Self.wantedOnGreen), from: .green, &result, judge)
+        result.problems += collisions
+    }
+
+    private static func wantedOnGreen(_ line: PlannedObject) -> ManyObjects.Wanted {
+        ManyObjects.Wanted(object: line.greenReference, apiVersion: line.writeAs)
+    }
+
+    /// Reads kind by kind: what cannot be read of one kind does not hide the others.
+    private func read(
+        _ wanted: [ManyObjects.Wanted], from side: Side, _ result: inout Result,
+        _ body: (ManyObjects.Wanted, KubeObject?) -> Void
+    ) async {
+        var kinds: [GroupKind] = []
+        var byKind: [GroupKind: [ManyObjects.Wanted]] = [:]
+        for one in wanted {
+            if byKind[one.object.kind] == nil { kinds.append(one.object.kind) }
+            byKind[one.object.kind, default: []].append(one)
+        }
+        for kind in kinds {
+            do throws(StepFailure) {
+                try await ManyObjects(cluster: ports.cluster(side)).read(byKind[kind] ?? []) { one, found in
+                    body(one, found)
+                }
+            } catch {
+                // A kind that green does not serve yet has no objects there: its definition comes with the plan.
+                if error.isUnknownKind, side == .green { continue }
+                result.problems.append(
+                    PreflightProblem(
+                        .unreadable, place: "\(kind)", message: error.message,
+                        remedy: "check permissions (kubectl auth can-i --list) and the network"))
+            }
         }
     }
 

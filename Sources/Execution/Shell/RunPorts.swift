@@ -30,6 +30,10 @@ public struct RunPorts: Sendable {
     ///
     /// Only then may a plan run that was made before green existed.
     public var isRehearsal = false
+    /// Whether calls that might go on at once are carried out one by one, in an order drawn with ``random``.
+    ///
+    /// A seed then replays a run exactly, whatever the scheduler does.
+    public var worksInTurn = false
 
     public init(
         store: any RunStore, blue: any ClusterAPI, green: any ClusterAPI, leases: [Side: LeaseClient] = [:],

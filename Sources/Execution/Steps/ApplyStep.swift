@@ -10,32 +10,35 @@ struct ApplyStep: StepContract {
     let object: ObjectReference
     let step: String
 
+    /// Nothing is read: the creation itself refuses when something of that name exists.
     func capture(_ context: StepContext) async throws(StepFailure) -> Capture {
-        let planned = try context.planned(object)
-        guard let live = try await read(context, planned), !isOurs(live, context) else {
-            return .ready(image: ["object": .string(object.description), "absent": true], seen: nil)
-        }
-        return .foreign(Observation(.foreign, difference: [Self.collision(live)]))
+        _ = try context.planned(object)
+        return .ready(image: Self.absent, seen: nil)
     }
 
-    func effect(_ context: StepContext, image: JSONValue, key: String) async throws(StepFailure) -> JSONObject {
+    /// The before-image of everything that is created; the same bytes for all, so that they are kept once.
+    static let absent: JSONValue = ["absent": true]
+
+    func effect(_ context: StepContext, image: JSONValue, key: String) async throws(StepFailure) -> Effected {
         let planned = try context.planned(object)
-        if let live = try await read(context, planned) {
+        let desired = try await DesiredObject.read(object, planned, context)
+        var marked = desired
+        marked[annotation: StepKey.annotation] = key
+        marked[FieldPath([.member("metadata"), .member("labels"), .member(StepKey.label)])] =
+            .string(context.planName)
+        let stands: KubeObject
+        do throws(StepFailure) { stands = try await context.cluster(.green).create(marked) } catch {
+            guard error.kind == .conflict, let live = try await read(context, planned) else { throw error }
             guard isOurs(live, context) else {
                 throw StepFailure(.conflict, "\(object) exists on green and was not created by this run")
             }
             if live["metadata.deletionTimestamp"] != nil {
                 throw StepFailure(.server, "\(object) is still being deleted")
             }
-            return try await receipt(live, context, planned)
+            stands = live
         }
-        let desired = try await DesiredObject.read(object, planned, context)
-        var marked = desired
-        marked[annotation: StepKey.annotation] = key
-        marked[FieldPath([.member("metadata"), .member("labels"), .member(StepKey.label)])] =
-            .string(context.planName)
-        let created = try await context.cluster(.green).create(marked)
-        return Self.receipt(created, desired, context, object)
+        let receipt = Self.receipt(stands, desired, context, object)
+        return Effected(receipt: receipt, seen: Observation(.after, receipt: receipt))
     }
 
     func observe(

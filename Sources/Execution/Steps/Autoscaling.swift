@@ -10,7 +10,9 @@ enum Autoscaling {
     /// Whether an autoscaler of that cluster aims at the object.
     static func aims(at object: KubeObject, in cluster: any ClusterAPI) async throws(StepFailure) -> Bool {
         let autoscalers: [KubeObject]
-        do throws(StepFailure) { autoscalers = try await cluster.list(kind, namespace: object.namespace) } catch {
+        do throws(StepFailure) {
+            autoscalers = try await cluster.list(kind, namespace: object.namespace, apiVersion: nil)
+        } catch {
             if error.isUnknownKind { return false }
             throw error
         }

@@ -23,7 +23,7 @@ struct MergeStep: StepContract {
         return .ready(image: setting(live, planned).image(of: live), seen: nil)
     }
 
-    func effect(_ context: StepContext, image: JSONValue, key: String) async throws(StepFailure) -> JSONObject {
+    func effect(_ context: StepContext, image: JSONValue, key: String) async throws(StepFailure) -> Effected {
         if isCreation(image) { return try await creation.effect(context, image: image, key: key) }
         return try await setting(image, context).effect(context, image: image, key: key)
     }

@@ -19,7 +19,8 @@ enum NamespaceOccupants {
         let green = try context.cluster(.green)
         var found: [JSONValue] = []
         for kind in try await green.namespacedKinds() where !derived.contains(kind.description) {
-            for object in try await green.list(kind, namespace: namespace) where isSomebodyElses(object, context) {
+            for object in try await green.list(kind, namespace: namespace, apiVersion: nil)
+            where isSomebodyElses(object, context) {
                 found.append(
                     ThreeWay.remark(
                         object.reference, "is not of this run and would be deleted with namespace \(namespace)"))

@@ -19,9 +19,9 @@ struct RouteStep: StepContract {
         return .foreign(foreign(state.weights, before: action.from))
     }
 
-    func effect(_ context: StepContext, image: JSONValue, key: String) async throws(StepFailure) -> JSONObject {
+    func effect(_ context: StepContext, image: JSONValue, key: String) async throws(StepFailure) -> Effected {
         let state = try await read(context)
-        if state.weights == action.to { return [:] }
+        if state.weights == action.to { return Effected() }
         guard state.weights == (try Self.state(image)).weights else {
             throw StepFailure(.conflict, "route \(action.route) stands at \(state.weights)")
         }
@@ -29,7 +29,7 @@ struct RouteStep: StepContract {
         do throws(RoutingError) {
             try await router(context).set(action.to, expecting: state)
         } catch { throw StepFailure(error, route: action.route) }
-        return [:]
+        return Effected()
     }
 
     func observe(

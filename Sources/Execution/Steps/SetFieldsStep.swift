@@ -29,11 +29,11 @@ struct SetFieldsStep: StepContract {
         }
     }
 
-    func effect(_ context: StepContext, image: JSONValue, key: String) async throws(StepFailure) -> JSONObject {
+    func effect(_ context: StepContext, image: JSONValue, key: String) async throws(StepFailure) -> Effected {
         try await write(context, image: image) { object in
             for field in change.fields { object[field.path] = field.to }
         }
-        return [:]
+        return Effected()
     }
 
     func observe(

@@ -14,7 +14,7 @@ protocol StepContract: Sendable {
 
     /// Brings about the goal; for an operation that already reached it, does nothing. Looks again right before it
     /// writes, and carries a precondition with the write, so that what it saw is what it replaces.
-    func effect(_ context: StepContext, image: JSONValue, key: String) async throws(StepFailure) -> JSONObject
+    func effect(_ context: StepContext, image: JSONValue, key: String) async throws(StepFailure) -> Effected
 
     /// Looks where between before-image and goal the world stands. Never writes.
     ///
@@ -28,6 +28,14 @@ protocol StepContract: Sendable {
     func undo(
         _ context: StepContext, image: JSONValue, receipt: JSONObject, overwriteForeign: Bool)
         async throws(StepFailure)
+}
+
+/// What an effect left behind.
+struct Effected: Sendable {
+    /// What finds it again, such as the UID of a created object.
+    var receipt: JSONObject = [:]
+    /// What stands there now, where the answer to the write shows it; nobody has to look again then.
+    var seen: Observation?
 }
 
 /// What ``StepContract/capture(_:)`` found.
@@ -46,7 +54,9 @@ extension StepContract {
         throw StepFailure(.permanent, "this step changes nothing, so there is nothing to keep")
     }
 
-    func effect(_ context: StepContext, image: JSONValue, key: String) async throws(StepFailure) -> JSONObject { [:] }
+    func effect(_ context: StepContext, image: JSONValue, key: String) async throws(StepFailure) -> Effected {
+        Effected()
+    }
 
     func undo(
         _ context: StepContext, image: JSONValue, receipt: JSONObject, overwriteForeign: Bool
@@ -67,8 +77,8 @@ struct StepContext: Sendable {
     var fieldsOnGreen: [ObjectReference: [FieldsOfStep]]
     /// What each wave waits for on green.
     var awaitedOnGreen: [String: [ObjectReference]]
-    /// Ids of steps whose effect on an object stands, for ``fieldsOnGreen``.
-    var stands: @Sendable (OperationID) -> Bool
+    /// Which of the changes in ``fieldsOnGreen`` are in force; filled for comparisons only.
+    var standing: Set<OperationID>
 
     /// Fields that one step sets.
     struct FieldsOfStep: Sendable {

@@ -13,21 +13,25 @@ struct VerifyStep: StepContract {
         async throws(StepFailure) -> Observation
     {
         var differences: [JSONValue] = []
-        for object in action.objects { differences += try await self.differences(object, context) }
+        var planned: [ObjectReference: (object: ObjectReference, line: PlannedObject)] = [:]
+        var wanted: [ManyObjects.Wanted] = []
+        for object in action.objects {
+            let line = try context.planned(object)
+            planned[line.greenReference] = (object, line)
+            wanted.append(ManyObjects.Wanted(object: line.greenReference, apiVersion: line.writeAs))
+        }
+        try await ManyObjects(cluster: context.cluster(.green)).read(wanted) { (one, live) async throws(StepFailure) in
+            guard let (object, line) = planned[one.object] else { return }
+            differences += try await self.differences(object, line, live, context)
+        }
         guard differences.isEmpty else { return Observation(.foreign, difference: .array(differences)) }
         return Observation(.after, digest: Digest(of: .array(action.objects.map { .string($0.description) })))
     }
 
     private func differences(
-        _ object: ObjectReference, _ context: StepContext
-    ) async throws(StepFailure)
-        -> [JSONValue]
-    {
-        let planned = try context.planned(object)
-        guard let live = try await context.cluster(.green).read(planned.greenReference, apiVersion: planned.writeAs)
-        else {
-            return [ThreeWay.remark(object, "is not on green")]
-        }
+        _ object: ObjectReference, _ planned: PlannedObject, _ live: KubeObject?, _ context: StepContext
+    ) async throws(StepFailure) -> [JSONValue] {
+        guard let live else { return [ThreeWay.remark(object, "is not on green")] }
         guard
             planned.mergesIntoExisting
                 || live[annotation: StepKey.annotation].flatMap({ StepKey($0) })?.run == context.run
@@ -36,7 +40,7 @@ struct VerifyStep: StepContract {
         }
         var wanted = try await DesiredObject.read(object, planned, context).json
         for step in context.fieldsOnGreen[object] ?? []
-        where context.stands(OperationID(step: step.step, target: .object(object))) {
+        where context.standing.contains(OperationID(step: step.step, target: .object(object))) {
             for field in step.fields { wanted[field.path] = field.to }
         }
         return FieldComparison.differences(wanted: wanted, live: live.json).map {

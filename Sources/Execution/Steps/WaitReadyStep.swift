@@ -14,16 +14,25 @@ struct WaitReadyStep: StepContract {
     {
         let cluster = try context.cluster(action.side)
         var missing: [String] = []
+        var wanted: [ManyObjects.Wanted] = []
+        var names: [ObjectReference: ObjectReference] = [:]
         for object in action.objects {
             let planned = context.objects[object]
-            let version = action.side == .green ? planned?.writeAs : planned?.readAs
             let name = action.side == .green ? planned?.greenReference ?? object : object
-            guard var live = try await cluster.read(name, apiVersion: version) else {
+            names[name] = object
+            wanted.append(
+                ManyObjects.Wanted(
+                    object: name, apiVersion: action.side == .green ? planned?.writeAs : planned?.readAs))
+        }
+        try await ManyObjects(cluster: cluster).read(wanted) { (one, found) async throws(StepFailure) in
+            let object = names[one.object] ?? one.object
+            guard var live = found else {
                 missing.append("\(object): not there")
-                continue
+                return
             }
             // An autoscaler may ask for more than the plan does; what the plan wakes is enough.
-            if action.side == .green, let wanted = planned?.wokenReplicas, live["spec.replicas"]?.integer ?? 0 > wanted
+            if action.side == .green, let wanted = context.objects[object]?.wokenReplicas,
+                live["spec.replicas"]?.integer ?? 0 > wanted
             {
                 live["spec.replicas"] = .integer(wanted)
             }

@@ -140,7 +140,7 @@ public enum StepAction: Sendable, Hashable {
 
 /// Objects to be created on green.
 public struct ApplyObjects: Sendable, Hashable, Codable {
-    /// Applied one by one in this order.
+    /// Applied in this order; neighbours of one kind may be in flight together, for they do not need each other.
     public var objects: [ObjectReference]
     public init(objects: [ObjectReference]) { self.objects = objects }
 }

@@ -14,7 +14,7 @@ struct RunTests {
         #expect(outcome.kind == .succeeded, "\(outcome.message)")
         #expect(scene.router.green == 100)
         let green = scene.green.content()
-        #expect(green.count == 6)
+        #expect(green.count == Scene.objects.count)
         #expect(green[Scene.web]?["spec"]?["replicas"] == 2)
         #expect(green[Scene.cron]?["spec"]?["suspend"] == false)
         #expect(green[Scene.secret]?["data"]?["password"] == "c2VjcmV0LWNhbmFyeQ==")
@@ -142,7 +142,8 @@ struct RunTests {
         #expect(preview.first { $0.step.undoPhase == .reverse }?.id.step == "back.010-apply")
         let outcome = await next.runner.rollback(run, to: .wave("front"), scene.document)
         #expect(outcome.kind == .paused, "\(outcome.message)")
-        #expect(Set(scene.green.content().keys) == [Scene.namespace, Scene.config, Scene.secret])
+        let left = [Scene.namespace, Scene.config, Scene.secret] + Scene.more
+        #expect(Set(scene.green.content().keys) == Set(left))
         #expect(scene.router.green == 0)
         #expect(await next.runner.resume(run, scene.document).kind == .succeeded)
     }
@@ -178,13 +179,29 @@ struct RunTests {
         #expect(scene.blue.content()[Scene.cron]?["spec"]?["suspend"] == false)
     }
 
+    @Test("creates objects of one kind at once, after what they lie in, and takes them away at once")
+    func overlapping() async throws {
+        var scene = try Scene()
+        scene.worksInTurn = false
+        scene.green.state.withLock { $0.isSlow = true }
+        #expect(await scene.runner.apply(scene.document).kind == .succeeded)
+        let most = scene.green.state.withLock { $0.mostAtOnce }
+        #expect(most["create ConfigMap"] == 1 + Scene.more.count)
+        #expect(most["create Namespace"] == 1)
+        #expect(scene.faults.violations.isEmpty)
+        let outcome = await scene.runner.rollback(try scene.run, to: .checkpoint("start"), scene.document)
+        #expect(outcome.kind == .rolledBack, "\(outcome.message)")
+        #expect(scene.green.state.withLock { $0.mostAtOnce }["delete ConfigMap"] ?? 0 > 1)
+        #expect(scene.green.content().isEmpty)
+    }
+
     @Test("looks before it repeats when a reply is lost", arguments: [1, 2, 3])
     func lostReplies(count: Int) async throws {
         let scene = try Scene()
         scene.green.state.withLock { $0.lostReplies = count }
         let outcome = await scene.runner.apply(scene.document)
         #expect(outcome.kind == .succeeded, "\(outcome.message)")
-        #expect(scene.green.content().count == 6)
+        #expect(scene.green.content().count == Scene.objects.count)
     }
 
     @Test("tries again after failures that pass, and halts at those that do not")

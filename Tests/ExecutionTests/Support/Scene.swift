@@ -19,6 +19,8 @@ struct Scene {
     var mutation: EngineMutation = .none
     var signals = SignalCounter()
     var seed: UInt64 = 7
+    /// Off for the tests of what goes on at once; on, a seed repeats a run exactly.
+    var worksInTurn = true
 
     init() throws {
         let faults = faults
@@ -36,10 +38,11 @@ struct Scene {
     }
 
     var runner: Runner {
-        let ports = RunPorts(
+        var ports = RunPorts(
             store: store, blue: blue, green: green, routers: ["front": router], clock: clock,
             random: SeededRandom(seed: seed), signals: signals, approver: approver, actor: "ada@desk#1", place: "here",
             digestKey: key)
+        ports.worksInTurn = worksInTurn
         return Runner(ports: ports, policy: RetryPolicy(), tool: "test", mutation: mutation)
     }
 
@@ -61,6 +64,8 @@ extension Scene {
     static let secret = reference("Secret/shop/key")
     static let config = reference("ConfigMap/shop/settings")
     static let later = reference("ConfigMap/shop/later")
+    /// More of one kind, so that several operations are in flight at once.
+    static let more = (1...4).map { reference("ConfigMap/shop/more-\($0)") }
     static let namespace = reference("Namespace/shop")
 
     static func reference(_ text: String) -> ObjectReference {
@@ -71,6 +76,7 @@ extension Scene {
         object("v1", namespace),
         object("v1", config, ["data": ["colour": "blue"]]),
         object("v1", later, ["data": ["n": "1"]]),
+        object("v1", more[0]), object("v1", more[1]), object("v1", more[2]), object("v1", more[3]),
         object("v1", secret, ["data": ["password": "c2VjcmV0LWNhbmFyeQ=="]]),
         object("apps/v1", web, ["spec": ["replicas": 2]]),
         object("batch/v1", cron, ["spec": ["schedule": "0 * * * *", "suspend": false]]),
@@ -106,7 +112,7 @@ extension Scene {
                 digestKey: "k"),
             blue: ClusterIdentity(name: "blue", uid: "uid-blue", version: KubernetesVersion(minor: 24), apis: nil),
             green: ClusterIdentity(name: "green", uid: "uid-green", version: KubernetesVersion(minor: 36), apis: nil),
-            accounting: Accounting(read: 6, copied: 6, converted: 0, held: 0, skipped: [:]), hazards: [],
+            accounting: Accounting(read: 10, copied: 10, converted: 0, held: 0, skipped: [:]), hazards: [],
             routes: [Route(name: "front", backend: "test", settings: [:], wave: "front")], waves: waves, wayBack: [])
         return PlanDocument(
             plan: plan, objects: objects, digest: Digest(of: try PlanCoding.json(plan)),
@@ -155,7 +161,7 @@ extension Scene {
                 name: "platform", namespaces: [], dependsOn: [],
                 steps: [
                     step("platform.010-checkpoint", .checkpoint(Checkpoint(checkpoint: "start"))),
-                    step("platform.020-apply", .apply(ApplyObjects(objects: [namespace, config, secret]))),
+                    step("platform.020-apply", .apply(ApplyObjects(objects: [namespace, config] + more + [secret]))),
                 ]),
             Wave(name: "front", namespaces: ["shop"], dependsOn: ["platform"], steps: steps),
             Wave(

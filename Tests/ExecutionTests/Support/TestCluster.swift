@@ -15,6 +15,11 @@ final class TestCluster: ClusterAPI {
         var lostReplies = 0
         /// How often CronJobs still say that a job of theirs runs.
         var looksUntilIdle = 0
+        /// Writes take a while, so that those which overlap are seen to.
+        var isSlow = false
+        /// By verb and kind, how many writes went on.
+        var atOnce: [String: Int] = [:]
+        var mostAtOnce: [String: Int] = [:]
         /// Workloads of which nothing is ready.
         var broken: Set<ObjectReference> = []
     }
@@ -79,11 +84,11 @@ final class TestCluster: ClusterAPI {
         }
     }
 
-    func list(_ kind: GroupKind, namespace: String?) async throws(StepFailure) -> [KubeObject] {
+    func list(_ kind: GroupKind, namespace: String?, apiVersion: String?) async throws(StepFailure) -> [KubeObject] {
         try reach()
         return state.withLock { state in
             state.objects.values.filter { $0.reference.kind == kind && $0.namespace == namespace }
-                .sorted { $0.reference < $1.reference }
+                .map(Self.withStatus).sorted { $0.reference < $1.reference }
         }
     }
 
@@ -92,8 +97,21 @@ final class TestCluster: ClusterAPI {
         return state.withLock { state in Set(state.objects.keys.filter { $0.namespace != nil }.map(\.kind)).sorted() }
     }
 
+    /// Takes the time of a write.
+    private func dawdle(_ verb: String, _ object: ObjectReference) async {
+        let name = "\(verb) \(object.kind.kind)"
+        let isSlow = state.withLock { state in
+            state.atOnce[name, default: 0] += 1
+            state.mostAtOnce[name] = max(state.mostAtOnce[name] ?? 0, state.atOnce[name] ?? 0)
+            return state.isSlow
+        }
+        if isSlow { try? await Task.sleep(for: .milliseconds(100)) }
+        state.withLock { $0.atOnce[name, default: 0] -= 1 }
+    }
+
     func create(_ object: KubeObject) async throws(StepFailure) -> KubeObject {
-        try write(object.reference) { state in
+        await dawdle("create", object.reference)
+        return try write(object.reference) { state in
             guard state.objects[object.reference] == nil else { return nil }
             var stored = object
             stored["metadata.uid"] = .string("\(self.side.rawValue)-\(state.counter)")
@@ -119,6 +137,7 @@ final class TestCluster: ClusterAPI {
     }
 
     func delete(_ object: ObjectReference, apiVersion: String?, uid: String) async throws(StepFailure) {
+        await dawdle("delete", object)
         try reach()
         guard let stored = state.withLock({ $0.objects[object] }) else { return }
         guard stored.uid == uid else { throw StepFailure(.conflict, "\(object) has another uid") }
