@@ -30,6 +30,20 @@ public enum YAML {
         documents.map { text($0, keyOrder: keyOrder) }.joined(separator: "---\n")
     }
 
+    /// One scalar, `[]` or `{}` as it may stand behind a name or a dash, without a line feed at its end.
+    ///
+    /// A text of several lines becomes a literal block whose lines stand at `indentation`. Containers that hold
+    /// something have no such form and are written as if they were empty.
+    public static func scalar(_ value: JSONValue, indentation: Int) -> String {
+        YAMLScalarWriter.value(value, indentation: indentation)
+    }
+
+    /// A mapping's key on one line, in quotes where it needs them.
+    public static func name(_ text: String) -> String { YAMLScalarWriter.name(text) }
+
+    /// Whether the text may stand without quotes in block style and is then read as this string.
+    public static func isPlain(_ text: String) -> Bool { YAMLScalarWriter.isPlain(text) }
+
     /// The order in which people expect an object's first members.
     public static let kubernetesKeyOrder = [
         "apiVersion", "kind", "metadata", "name", "namespace", "labels", "annotations",

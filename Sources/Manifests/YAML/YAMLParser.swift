@@ -7,6 +7,10 @@ import CLibYAML
 @safe struct YAMLParser: ~Copyable {
     /// Where the last event began.
     private(set) var mark = PositionTree.Mark(line: 1, column: 1)
+    /// Where the last event stands, counted in characters of the text without its byte order mark.
+    private(set) var extent = 0..<0
+    /// How the last event's scalar was written.
+    private(set) var scalarStyle = LayoutNode.ScalarStyle.plain
 
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let input: UnsafeMutableBufferPointer<UInt8>
@@ -36,6 +40,8 @@ import CLibYAML
             guard unsafe yaml_parser_parse(parser, &event) == 1 else { throw error() }
             let found = unsafe translate(event)
             unsafe mark = Self.mark(event.start_mark)
+            unsafe extent = event.start_mark.index..<max(event.start_mark.index, event.end_mark.index)
+            if unsafe event.type == YAML_SCALAR_EVENT { unsafe scalarStyle = Self.style(event.data.scalar.style) }
             unsafe yaml_event_delete(&event)
             if let found { return found }
         }
@@ -69,6 +75,16 @@ import CLibYAML
                     isFlow: head.style == YAML_FLOW_MAPPING_STYLE))
         case YAML_MAPPING_END_EVENT: return .mappingEnd
         default: return nil
+        }
+    }
+
+    private static func style(_ style: yaml_scalar_style_t) -> LayoutNode.ScalarStyle {
+        switch style {
+        case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
+        case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
+        case YAML_LITERAL_SCALAR_STYLE: .literal
+        case YAML_FOLDED_SCALAR_STYLE: .folded
+        default: .plain
         }
     }
 
