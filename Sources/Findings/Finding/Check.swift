@@ -80,5 +80,6 @@ public enum Checks {
         ManagedFieldsAPICheck(),
         ReferencedAPICheck(),
         RoleForRemovedGroupCheck(),
+        SuppressionAnnotationCheck(),
     ]
 }

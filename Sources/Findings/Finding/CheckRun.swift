@@ -53,7 +53,7 @@ public struct CheckRun: Sendable {
     }
 
     private func findings(in subject: CheckSubject) -> [Finding] {
-        checks.flatMap { $0.findings(in: subject, context: context) }
+        SuppressionAnnotation.mark(checks.flatMap { $0.findings(in: subject, context: context) }, of: subject)
     }
 
     private func empty(_ source: CheckResult.Source) -> CheckResult {

@@ -107,6 +107,8 @@ public struct Finding: Sendable, Hashable {
     public var isConvertible: Bool
     /// The fact of the catalog it rests on, where that is not the lifecycle of ``gvk``: the id of a behaviour change, say.
     public var fact: String?
+    /// What the object's own annotation says against it; whether that still holds is for ``CheckJudge`` to say.
+    public var suppression: Suppression?
 
     /// - Parameters:
     ///   - consequence: what happens; by default what the severity suggests for an object that has to change.

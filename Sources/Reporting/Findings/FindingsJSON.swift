@@ -1,46 +1,71 @@
 public import Findings
 import Manifests
 
-/// Findings for programs.
+/// Findings for programs; `docs/schema/findings.schema.json` is the form.
 ///
 /// The names of members are an interface: they are added to, never changed.
 public enum FindingsJSON {
     /// One JSON object over several lines, ending in a line feed.
-    public static func render(_ result: CheckResult) -> String { json(result).indentedText }
+    public static func render(_ report: CheckReport) -> String { json(report).indentedText }
 
     /// The same as a value.
-    static func json(_ result: CheckResult) -> JSONValue {
-        var source: JSONObject = [:]
-        switch result.source {
-        case .manifests: source["kind"] = "manifests"
-        case .cluster(let cluster):
-            source["kind"] = "cluster"
-            source["name"] = .string(cluster.name)
-            source["uid"] = cluster.uid.map(JSONValue.string)
-            source["version"] = .string(cluster.version.description)
-        }
-        return [
+    static func json(_ report: CheckReport) -> JSONValue {
+        let result = report.result
+        var members: JSONObject = [
             "apiVersion": "kirikae.dev/v1", "kind": "FindingList", "target": text(result.target),
             "catalog": [
                 "oldest": text(result.knownReleases.lowerBound), "newest": text(result.knownReleases.upperBound),
                 "digest": text(result.catalogDigest),
             ],
-            "source": .object(source),
+            "source": source(result.source),
             "complete": .bool(result.isComplete),
-            "findings": .array(result.findings.map(finding)),
+            "failOn": .string(report.failOn.rawValue),
+            "acceptTemplates": .bool(report.acceptsTemplates),
+            "exitCode": .integer(Int64(report.exitStatus)),
+            "summary": summary(report),
+            "findings": .array(report.entries.map { finding($0, target: result.target) }),
+            "notices": .array(report.notices.map(notice)),
             "accounting": accounting(result),
             "skipped": .array(result.skipped.map(skipped)),
             "errors": .array(result.errors.map(error)),
             "notSeen": .array(result.notSeen.map(JSONValue.string)),
         ]
+        members["from"] = result.from.map(text)
+        return .object(members)
     }
 
-    private static func finding(_ finding: Finding) -> JSONValue {
+    private static func source(_ source: CheckResult.Source) -> JSONValue {
+        switch source {
+        case .manifests: return ["kind": "manifests"]
+        case .cluster(let cluster):
+            var members: JSONObject = [
+                "kind": "cluster", "name": .string(cluster.name), "version": text(cluster.version),
+            ]
+            members["uid"] = cluster.uid.map(JSONValue.string)
+            return .object(members)
+        }
+    }
+
+    private static func summary(_ report: CheckReport) -> JSONValue {
+        var counts: JSONObject = [:]
+        for severity in Finding.Severity.allCases {
+            counts[severity.rawValue] = .integer(Int64(report.count(severity)))
+        }
+        counts["suppressed"] = .integer(Int64(report.suppressed))
+        counts["baseline"] = .integer(Int64(report.inBaseline))
+        counts["hidden"] = .integer(Int64(report.hidden))
+        return .object(counts)
+    }
+
+    private static func finding(_ entry: CheckReport.Entry, target: KubernetesVersion) -> JSONValue {
+        let finding = entry.finding
         var members: JSONObject = [
             "code": .string(finding.code), "severity": .string(finding.severity.rawValue),
+            "confidence": .string(finding.confidence.rawValue), "consequence": .string(finding.consequence.rawValue),
             "apiVersion": .string(finding.gvk.apiVersion), "kind": .string(finding.gvk.kind),
             "place": .string(finding.place.word), "message": .string(finding.message),
-            "remedy": .string(finding.remedy),
+            "remedy": .string(finding.remedy), "convertible": .bool(finding.isConvertible),
+            "fingerprint": .string(entry.fingerprint), "state": .string(entry.state.word),
         ]
         var object: JSONObject = [
             "reference": text(finding.object), "kind": .string(finding.object.kind.kind),
@@ -51,6 +76,8 @@ public enum FindingsJSON {
         members["path"] = finding.path.map(text)
         members["since"] = finding.since.map(text)
         members["location"] = finding.location.map(location)
+        members["fact"] = finding.fact.map(JSONValue.string)
+        members["fix"] = ConvertCommand.line(for: finding, target: target).map(JSONValue.string)
         members["replacement"] = finding.replacement.map {
             ["apiVersion": .string($0.apiVersion), "kind": .string($0.kind)]
         }
@@ -62,6 +89,28 @@ public enum FindingsJSON {
             ]
         case .object, .lastApplied, .reference, .template, .server: break
         }
+        if case .suppressed(let suppression) = entry.state { members["suppression"] = json(suppression) }
+        return .object(members)
+    }
+
+    private static func json(_ suppression: Suppression) -> JSONValue {
+        var members: JSONObject = [
+            "origin": .string(suppression.origin.rawValue), "reason": .string(suppression.reason),
+            "until": text(suppression.until),
+        ]
+        for (name, words) in [
+            ("codes", suppression.codes), ("objects", suppression.objects), ("paths", suppression.paths),
+            ("apis", suppression.apis), ("namespaces", suppression.namespaces),
+        ] where !words.isEmpty {
+            members[name] = .array(words.map(JSONValue.string))
+        }
+        members["location"] = suppression.location.map(location)
+        return .object(members)
+    }
+
+    private static func notice(_ notice: CheckReport.Notice) -> JSONValue {
+        var members: JSONObject = ["kind": .string(notice.kind.rawValue), "message": .string(notice.message)]
+        members["location"] = notice.location.map(location)
         return .object(members)
     }
 

@@ -2,35 +2,44 @@ public import Findings
 import Manifests
 
 /// Findings for people: grouped by object, each with the place to click on, and at the end what was looked at.
+///
+/// Where a release to come from is known, the groups stand in the order in which they begin to hurt.
 public enum FindingsText {
     /// The whole report, ending in a line feed.
-    ///
-    /// - Parameters:
-    ///   - result: what the checks said.
-    ///   - command: how the user would go on, named where something is to be typed.
-    public static func render(_ result: CheckResult, command: String = "kirikae") -> String {
+    public static func render(_ report: CheckReport, colour: Bool = false) -> String {
+        let paint = TerminalPaint(isOn: colour)
+        let result = report.result
         var lines: [String] = []
-        var previous: Heading?
-        for finding in result.findings {
-            let heading = Heading(finding)
-            if heading != previous {
-                if previous != nil { lines.append("") }
-                lines.append(heading.text)
-                previous = heading
+        for section in FindingSections.ofText(report) {
+            if let title = section.title { lines.append(paint.bold("\(title):")) }
+            var previous: Heading?
+            for finding in section.findings {
+                let heading = Heading(finding)
+                if heading != previous {
+                    if previous != nil { lines.append("") }
+                    lines.append(paint.bold(heading.text))
+                    previous = heading
+                }
+                let place = finding.location.map { FindingWords.visible("\($0): ") } ?? ""
+                let message = FindingWords.visible(finding.message)
+                lines.append("  \(place)\(verdict(finding, paint)): \(message) \(paint.dim("[\(finding.code)]"))")
+                lines.append("    \(FindingWords.visible(finding.remedy))")
             }
-            let place = finding.location.map { "\($0): " } ?? ""
-            lines.append("  \(place)\(finding.severity.rawValue): \(finding.message) [\(finding.code)]")
-            lines.append("    \(finding.remedy)")
+            lines.append("")
         }
-        if !lines.isEmpty { lines.append("") }
-        lines += notRead(result)
-        lines.append(summary(result))
-        lines += accounting(result)
-        if !result.knownReleases.contains(result.target) {
-            lines.append(
-                "Releases \(result.knownReleases.lowerBound) to \(result.knownReleases.upperBound) are known; what "
-                    + "\(result.target) serves rests on announcements.")
+        lines += mends(report)
+        lines += notExamined(result, paint)
+        if !report.notices.isEmpty {
+            lines += ["To know:"]
+            lines += report.notices.map {
+                "  " + FindingWords.visible("\($0.location.map { "\($0): " } ?? "")\($0.message)")
+            }
+            lines += [""]
         }
+        lines.append(summary(report, paint))
+        lines += asides(report)
+        lines.append(FindingsSummary.accounting(result))
+        if !result.knownReleases.contains(result.target) { lines.append(FindingsSummary.beyond(result)) }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -44,46 +53,47 @@ public enum FindingsText {
             file = finding.location?.file
         }
 
-        var text: String { object.description }
-    }
-
-    private static func notRead(_ result: CheckResult) -> [String] {
-        let lines =
-            result.errors.map { "  \($0)" } + result.notSeen.map { "  \($0)" }
-            + result.unrendered.map { "  \($0.path): an unrendered template; check what helm template makes of it" }
-        return lines.isEmpty ? [] : ["Not examined:"] + lines + [""]
-    }
-
-    private static func summary(_ result: CheckResult) -> String {
-        guard !result.findings.isEmpty else { return "No findings at \(result.target)." }
-        let objects = Set(result.findings.map { "\($0.location?.file ?? "") \($0.object)" }).count
-        let parts = [
-            (result.count(.breaks), "break"), (result.count(.warns), "warn"), (result.count(.info), "inform"),
-        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)\($0.0 == 1 ? "s" : "")" }
-        return "\(counted(result.findings.count, "finding")) in \(counted(objects, "object")) at \(result.target): "
-            + parts.joined(separator: ", ") + "."
-    }
-
-    private static func accounting(_ result: CheckResult) -> [String] {
-        let counts = result.accounting
-        switch result.source {
-        case .cluster(let cluster):
-            return [
-                "Looked at \(counted(counts.objects, "object")) of \(cluster.name) (\(cluster.version)); "
-                    + "\(counted(result.notSeen.count, "resource")) not seen."
-            ]
-        case .manifests:
-            var line =
-                "Looked at \(counted(counts.objects, "object")) in \(counted(counts.documents, "document")) of "
-                + "\(counted(counts.filesSeen, "file")): \(counts.filesRead) read, \(counts.filesSkipped) skipped, "
-                + "\(counts.filesFailed) failed."
-            if !counts.skipped.isEmpty {
-                let reasons = counts.skipped.sorted { $0.key < $1.key }.map { "\($0.key.rawValue) \($0.value)" }
-                line += " Skipped: " + reasons.joined(separator: ", ") + "."
-            }
-            return [line]
+        var text: String {
+            FindingWords.visible(object.name.isEmpty ? "\(object.kind) without a name" : object.description)
         }
     }
 
-    private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+    private static func verdict(_ finding: Finding, _ paint: TerminalPaint) -> String {
+        var words = [FindingWords.severity(finding)]
+        if finding.consequence != .nothingYet { words.append(FindingWords.consequence(finding.consequence)) }
+        if finding.confidence != .certain { words.append(finding.confidence.rawValue) }
+        return paint.severity(words.joined(separator: ", "), finding.severity)
+    }
+
+    /// How many files of convertible findings are named one by one.
+    private static let filesNamed = 10
+
+    private static func mends(_ report: CheckReport) -> [String] {
+        let files = ConvertCommand.files(of: report.counting)
+        guard !files.isEmpty else { return [] }
+        let count = report.counting.count { ConvertCommand.line(for: $0, target: report.result.target) != nil }
+        var lines = ["Mended by command, comments and layout kept (\(count) of \(report.counting.count)):"]
+        lines += files.prefix(filesNamed).map { "  " + ConvertCommand.line(for: $0, target: report.result.target) }
+        if files.count > filesNamed {
+            lines.append("  and \(files.count - filesNamed) more files; kirikae convert takes folders too")
+        }
+        return lines + [""]
+    }
+
+    private static func notExamined(_ result: CheckResult, _ paint: TerminalPaint) -> [String] {
+        let lines = FindingsSummary.notExamined(result)
+        guard !lines.isEmpty else { return [] }
+        return [paint.severity("Not examined:", .warns)]
+            + lines.map { "  " + FindingWords.visible("\($0.location.map { "\($0): " } ?? "")\($0.message)") } + [""]
+    }
+
+    private static func summary(_ report: CheckReport, _ paint: TerminalPaint) -> String {
+        let text = FindingsSummary.verdict(report)
+        if report.exitStatus == 0 { return paint.good(text) }
+        return paint.severity(text, report.count(.breaks) > 0 ? .breaks : .warns)
+    }
+
+    private static func asides(_ report: CheckReport) -> [String] {
+        FindingsSummary.asides(report).map { "\($0)." }
+    }
 }

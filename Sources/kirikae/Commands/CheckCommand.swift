@@ -1,8 +1,7 @@
-public import ArgumentParser
-public import Findings
+import ArgumentParser
+import Findings
 import FoundationEssentials
 import Manifests
-import Reporting
 
 /// `kirikae check`.
 struct CheckCommand: AsyncParsableCommand {
@@ -13,21 +12,20 @@ struct CheckCommand: AsyncParsableCommand {
             PATH is a file, a folder (searched recursively), an inventory folder, or - for standard input. Without PATH \
             the cluster of --context is read.
 
-            Exit codes: 0 nothing found, 1 findings, 2 usage, 3 not everything could be read.
+            Exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 usage, 3 not everything could be read – \
+            whatever was found in the rest, for half an answer must not pass for a whole one. Findings that are \
+            suppressed or in the baseline do not count.
             """)
 
     @Argument(help: ArgumentHelp("Files, folders, or - for standard input.", valueName: "path"))
     var paths: [String] = []
-
-    @Option(help: "The lowest severity that makes the exit code 1: info, warns or breaks.")
-    var failOn: Finding.Severity = .warns
 
     @Flag(help: "Count unrendered templates as skipped rather than as not read.")
     var acceptTemplates = false
 
     @OptionGroup var against: CheckCatalogOptions
     @OptionGroup var cluster: ClusterOptions
-    @OptionGroup var format: OutputOptions
+    @OptionGroup(title: "Report") var report: CheckReportOptions
 
     func run() async throws {
         guard !paths.isEmpty || cluster.context != nil else {
@@ -36,15 +34,10 @@ struct CheckCommand: AsyncParsableCommand {
                 next: "Name files or folders: kirikae check manifests/ --to 1.36\n"
                     + "or a cluster:          kirikae check --context NAME --to 1.36")
         }
+        let judge = try report.judge(acceptingTemplates: acceptTemplates)
         let console = Console()
         let against = try await against.resolve(cluster, console: console)
-        let result = try await examine(against)
-        switch format.output {
-        case .text: console.result(FindingsText.render(result))
-        case .json: console.result(FindingsJSON.render(result))
-        }
-        let status = result.exitStatus(failingOn: failOn, acceptingTemplates: acceptTemplates)
-        if status != 0 { throw ExitCode(status) }
+        try report.tell(try await examine(against), judge: judge, console: console)
     }
 
     private func examine(_ against: CheckCatalogOptions.Resolved) async throws -> CheckResult {
@@ -65,5 +58,3 @@ struct CheckCommand: AsyncParsableCommand {
         return run.run(ManifestLoader().load(paths) { try StandardInput.read() })
     }
 }
-
-extension Finding.Severity: ExpressibleByArgument {}

@@ -8,15 +8,19 @@ import Musl
 struct Console: Sendable {
     /// Whether colours may be used on standard error: a terminal, and `NO_COLOR` not set.
     let colour: Bool
+    /// Whether colours may be used on standard output, by the same rule.
+    let coloursResult: Bool
     /// Whether progress is drawn in place rather than as lines.
     let interactive: Bool
     /// Columns of the terminal; 80 where there is none.
     let width: Int
 
     init() {
-        interactive = isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
+        let isDumb = getenv("TERM").map { String(cString: $0) } == "dumb"
+        interactive = isatty(STDERR_FILENO) == 1 && !isDumb
         let noColour = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
         colour = interactive && !noColour
+        coloursResult = isatty(STDOUT_FILENO) == 1 && !isDumb && !noColour
         var size = winsize()
         width = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }

@@ -1,0 +1,13 @@
+public import Manifests
+
+extension CheckResult {
+    /// A result that has seen nothing yet, for whoever reads one back.
+    public init(
+        source: Source, target: KubernetesVersion, from: KubernetesVersion? = nil,
+        knownReleases: ClosedRange<KubernetesVersion>, catalogDigest: Digest
+    ) {
+        self.init(
+            source: source, target: target, from: from, knownReleases: knownReleases, catalogDigest: catalogDigest,
+            findings: [], accounting: CheckAccounting(), skipped: [], errors: [], notSeen: [])
+    }
+}
