@@ -48,6 +48,8 @@ struct FindingsFormTests {
     func roundTrip() throws {
         var made = [CheckReport(try FindingsReportTests.result()), try FindingsReportTests.mixed()]
         made[0].result.from = KubernetesVersion(minor: 20)
+        made[0].result.quietReleases = [KubernetesVersion(minor: 28)]
+        made[0].result.servedBy = "green"
         made[0].result.source = .cluster(
             InventoryCluster(name: "blue", uid: "u", version: KubernetesVersion(minor: 24)))
         made[0].result.notSeen = ["v1 Secret: may not be listed"]

@@ -111,9 +111,12 @@ struct FindingsReportTests {
     func range() throws {
         var result = try Self.result()
         result.from = KubernetesVersion(minor: 15)
+        result.quietReleases = [KubernetesVersion(minor: 28), KubernetesVersion(minor: 30)]
         let lines = FindingsText.render(CheckReport(result)).split(separator: "\n")
         #expect(
-            lines.filter { $0.hasPrefix("At ") } == ["At 1.16:", "At 1.22:", "At 1.25:", "At 1.26:", "At 1.33:"])
+            lines.filter { $0.hasPrefix("At ") } == ["At 1.16:", "At 1.22:", "At 1.25:"])
+        #expect(lines.contains("Later, or only worth knowing:"))
+        #expect(lines.contains("No API is taken away by 1.28, 1.30."))
         #expect(lines.contains { $0.hasPrefix("5 findings in 4 objects from 1.15 to 1.36:") })
     }
 

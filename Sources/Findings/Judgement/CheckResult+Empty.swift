@@ -7,7 +7,8 @@ extension CheckResult {
         knownReleases: ClosedRange<KubernetesVersion>, catalogDigest: Digest
     ) {
         self.init(
-            source: source, target: target, from: from, knownReleases: knownReleases, catalogDigest: catalogDigest,
-            findings: [], accounting: CheckAccounting(), skipped: [], errors: [], notSeen: [])
+            source: source, target: target, from: from, quietReleases: [], servedBy: nil,
+            knownReleases: knownReleases, catalogDigest: catalogDigest, findings: [], accounting: CheckAccounting(),
+            skipped: [], errors: [], notSeen: [])
     }
 }

@@ -12,9 +12,7 @@ public enum FindingsHTML {
         var body = "<h1>Upgrade to Kubernetes \(span)</h1>\n"
         body += "<p class=\"lead\">\(escaped(FindingsSummary.verdict(report)))</p>\n"
         body += "<p class=\"soft\">\(escaped(FindingsSummary.accounting(result)))</p>\n"
-        if !result.knownReleases.contains(result.target) {
-            body += "<p class=\"soft\">\(escaped(FindingsSummary.beyond(result)))</p>\n"
-        }
+        for sentence in FindingsSummary.grounds(result) { body += "<p class=\"soft\">\(escaped(sentence))</p>\n" }
         body += tiles(report) + notExamined(report) + notices(report) + mends(report)
         if !report.entries.isEmpty { body += toolbar(report) + sections(report) }
         let maker =
@@ -100,21 +98,13 @@ public enum FindingsHTML {
 
     private static func sections(_ report: CheckReport) -> String {
         var order = 0
-        var groups: [KubernetesVersion?: [CheckReport.Entry]] = [:]
-        for entry in report.entries { groups[entry.finding.since, default: []].append(entry) }
-        let sorted = groups.sorted { left, right in
-            guard let a = left.key else { return false }
-            guard let b = right.key else { return true }
-            return a < b
-        }
-        return sorted.map { since, entries in
-            let rows = entries.map { entry in
+        return FindingSections.of(report.entries, in: report).map { section in
+            let rows = section.entries.map { entry in
                 order += 1
                 return row(entry, order: order, target: report.result.target)
             }.joined()
-            let title = since.map { "Begins to hurt at \($0)" } ?? "At any release"
-            return "<section class=\"release\">\n<h2>\(title) <small>"
-                + "\(FindingWords.counted(entries.count, "finding"))</small></h2>\n\(table(rows: rows))</section>\n"
+            return "<section class=\"release\">\n<h2>\(section.title) <small>"
+                + "\(FindingWords.counted(section.entries.count, "finding"))</small></h2>\n\(table(rows: rows))</section>\n"
         }.joined()
     }
 

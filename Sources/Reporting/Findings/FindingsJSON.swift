@@ -31,6 +31,8 @@ public enum FindingsJSON {
             "notSeen": .array(result.notSeen.map(JSONValue.string)),
         ]
         members["from"] = result.from.map(text)
+        if result.from != nil { members["quietReleases"] = .array(result.quietReleases.map(text)) }
+        members["servedBy"] = result.servedBy.map(JSONValue.string)
         return .object(members)
     }
 

@@ -35,8 +35,8 @@ public enum FindingsMarkdown {
         }
         for aside in FindingsSummary.asides(report) { tail += "\(escaped(aside)).  \n" }
         tail += "\(escaped(FindingsSummary.accounting(result)))\n"
-        if !result.knownReleases.contains(result.target) { tail += "\n\(escaped(FindingsSummary.beyond(result)))\n" }
-        return text + tables(report.counting, room: limit - text.count - tail.count - 200) + tail
+        for sentence in FindingsSummary.grounds(result) { tail += "\n\(escaped(sentence))\n" }
+        return text + tables(report, room: limit - text.count - tail.count - 200) + tail
     }
 
     /// How many entries of a plain list are shown.
@@ -48,7 +48,9 @@ public enum FindingsMarkdown {
         return text + "\n"
     }
 
-    private static func tables(_ findings: [Finding], room: Int) -> String {
+    private static func tables(_ report: CheckReport, room: Int) -> String {
+        let entries = report.entries.filter { $0.state == .counts }
+        let findings = entries.map(\.finding)
         // Chosen by severity, shown by release: what is left out is the mildest.
         var left = room
         var chosen: Set<Int> = []
@@ -60,9 +62,9 @@ public enum FindingsMarkdown {
             chosen.insert(index)
         }
         var text = ""
-        for section in FindingSections.byRelease(findings.indices.filter(chosen.contains).map { findings[$0] }) {
-            text += "### \(section.title ?? "")\n\n| | where | what | remedy |\n|---|---|---|---|\n"
-            text += section.findings.map(row).joined() + "\n"
+        for section in FindingSections.of(entries.indices.filter(chosen.contains).map { entries[$0] }, in: report) {
+            text += "### \(section.title)\n\n| | where | what | remedy |\n|---|---|---|---|\n"
+            text += section.entries.map { row($0.finding) }.joined() + "\n"
         }
         let missing = findings.count - chosen.count
         if missing > 0 {

@@ -35,6 +35,13 @@ public enum FindingsReader {
                 from: value["from"] == nil ? nil : try version("from"), knownReleases: oldest...newest,
                 catalogDigest: try catalog.digest("digest"))
             result.findings = entries.map(\.finding)
+            result.servedBy = value["servedBy"]?.string
+            if value["quietReleases"] != nil {
+                result.quietReleases = try list("quietReleases") { node throws(Failure) in
+                    guard let version = KubernetesVersion(try node.text()) else { throw node.failure("is no version") }
+                    return version
+                }
+            }
             result.accounting = try member("accounting").accounting()
             result.skipped = try list("skipped") { node throws(Failure) in try node.skipped() }
             result.errors = try list("errors") { node throws(Failure) in try node.error() }

@@ -85,9 +85,19 @@ enum FindingsSummary {
         }
     }
 
-    /// What answers rest on when the target lies outside of the catalog.
-    static func beyond(_ result: CheckResult) -> String {
-        "Releases \(result.knownReleases.lowerBound) to \(result.knownReleases.upperBound) are known; what "
-            + "\(result.target) serves rests on announcements."
+    /// What the answers rest on, where there is something to say about it.
+    static func grounds(_ result: CheckResult) -> [String] {
+        var found: [String] = []
+        if !result.quietReleases.isEmpty {
+            let releases = result.quietReleases.map(\.description).joined(separator: ", ")
+            found.append("No API is taken away by \(releases).")
+        }
+        if let server = result.servedBy { found.append("What \(result.target) serves was asked of \(server).") }
+        if !result.knownReleases.contains(result.target) {
+            found.append(
+                "Releases \(result.knownReleases.lowerBound) to \(result.knownReleases.upperBound) are known; what "
+                    + "\(result.target) serves rests on announcements.")
+        }
+        return found
     }
 }

@@ -10,10 +10,17 @@ public enum FindingsText {
         let paint = TerminalPaint(isOn: colour)
         let result = report.result
         var lines: [String] = []
-        for section in FindingSections.ofText(report) {
-            if let title = section.title { lines.append(paint.bold("\(title):")) }
+        let counting = report.entries.filter { $0.state == .counts }
+        // Without a range there is one section, and no title to it.
+        let sections: [(title: String?, entries: [CheckReport.Entry])] =
+            counting.isEmpty
+            ? []
+            : result.from == nil
+                ? [(nil, counting)] : FindingSections.of(counting, in: report).map { ($0.title, $0.entries) }
+        for section in sections {
+            if let title = section.title { lines += [paint.bold("\(title):"), ""] }
             var previous: Heading?
-            for finding in section.findings {
+            for finding in section.entries.map(\.finding) {
                 let heading = Heading(finding)
                 if heading != previous {
                     if previous != nil { lines.append("") }
@@ -39,7 +46,7 @@ public enum FindingsText {
         lines.append(summary(report, paint))
         lines += asides(report)
         lines.append(FindingsSummary.accounting(result))
-        if !result.knownReleases.contains(result.target) { lines.append(FindingsSummary.beyond(result)) }
+        lines += FindingsSummary.grounds(result)
         return lines.joined(separator: "\n") + "\n"
     }
 
