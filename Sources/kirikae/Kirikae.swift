@@ -28,7 +28,9 @@ struct Kirikae: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Look",
-                subcommands: [StatusCommand.self, RunsCommand.self, JournalCommand.self, RouteCommand.self]),
+                subcommands: [
+                    StatusCommand.self, RunsCommand.self, JournalCommand.self, RouteCommand.self, CatalogCommand.self,
+                ]),
         ]
     )
 

@@ -5,18 +5,22 @@ public struct CheckSubject: Sendable {
     public let object: KubeObject
     /// What the Helm releases of the inventory say, for Secrets whose own data is redacted.
     public let helmRelease: HelmRelease?
+    /// The certificates in it, for Secrets whose own data is redacted; nil leaves them to be read from the object.
+    public let certificates: [CertificateFact]?
     private let locate: @Sendable (FieldPath) -> SourceLocation?
 
     /// - Parameters:
     ///   - object: what is examined.
     ///   - helmRelease: what is known of the release it holds, when it is a redacted Secret.
+    ///   - certificates: what is known of the certificates it holds, when it is a redacted Secret.
     ///   - locate: where the value at a path is written; nil for objects that came from a server.
     public init(
-        _ object: KubeObject, helmRelease: HelmRelease? = nil,
+        _ object: KubeObject, helmRelease: HelmRelease? = nil, certificates: [CertificateFact]? = nil,
         locate: @escaping @Sendable (FieldPath) -> SourceLocation? = { _ in nil }
     ) {
         self.object = object
         self.helmRelease = helmRelease
+        self.certificates = certificates
         self.locate = locate
     }
 
@@ -79,6 +83,10 @@ public enum Checks {
         HelmReleaseAPICheck(),
         ManagedFieldsAPICheck(),
         ReferencedAPICheck(),
+        EmbeddedAPICheck(),
+        RuleForRemovedAPICheck(),
+        StoredVersionCheck(),
+        CertificateExpiryCheck(),
         RoleForRemovedGroupCheck(),
         SuppressionAnnotationCheck(),
     ]

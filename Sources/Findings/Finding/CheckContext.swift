@@ -12,16 +12,19 @@ public struct CheckContext: Sendable {
     public var served: ServedAPIs?
     /// The inventory that the object stands in; nil for manifests, where an absent object means nothing.
     public var inventory: Inventory?
+    /// Which ends of certificates are told; nil tells none.
+    public var certificates: CertificateTerm?
 
     public init(
         catalog: Catalog = .builtIn, target: KubernetesVersion, from: KubernetesVersion? = nil,
-        served: ServedAPIs? = nil, inventory: Inventory? = nil
+        served: ServedAPIs? = nil, inventory: Inventory? = nil, certificates: CertificateTerm? = nil
     ) {
         self.catalog = catalog
         self.target = target
         self.from = from
         self.served = served
         self.inventory = inventory
+        self.certificates = certificates
     }
 
     /// What to write instead of a kind at that version: something the target's own server serves where it was asked,

@@ -14,6 +14,8 @@ public struct CheckAccounting: Sendable, Hashable {
     /// Files, directories and documents passed over, by reason.
     public var skipped: [SkippedInput.Reason: Int] = [:]
     public var errors = 0
+    /// Findings left out because the control plane itself makes the object, and makes it anew at the target.
+    public var ofControlPlane = 0
 
     public init() {}
 

@@ -35,18 +35,26 @@ public struct CheckRun: Sendable {
         return result
     }
 
-    /// Examines an inventory; what it has not seen makes the result incomplete.
-    public func run(_ inventory: Inventory) -> CheckResult {
+    /// Examines an inventory, and what its server told of itself; what was not seen makes the result incomplete.
+    public func run(_ inventory: Inventory, evidence: ServerEvidence? = nil) -> CheckResult {
         var run = self
         run.context.inventory = inventory
         var result = empty(.cluster(inventory.cluster))
+        let certificates = Dictionary(grouping: inventory.certificates, by: \.holder)
         let releases = Dictionary(inventory.helmReleases.map { ($0.secret, $0) }) { first, _ in first }
         result.findings = inventory.objects.flatMap { entry in
             let location = entry.location
-            return run.findings(
-                in: CheckSubject(entry.object, helmRelease: releases[entry.object.reference]) { _ in location })
+            let found = run.findings(
+                in: CheckSubject(
+                    entry.object, helmRelease: releases[entry.object.reference],
+                    certificates: certificates[entry.object.reference]
+                ) { _ in location })
+            let kept = found.filter { !SystemOwned.isNoConcern($0, in: entry.object) }
+            result.accounting.ofControlPlane += found.count - kept.count
+            return kept
         }
-        result.notSeen = inventory.notSeen
+        result.findings += ServerFindings(inventory: inventory, context: run.context).all(evidence)
+        result.notSeen = inventory.notSeen + (evidence?.notSeen ?? [])
         result.accounting.objects = inventory.objects.count
         result.putInOrder()
         return result

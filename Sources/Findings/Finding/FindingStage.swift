@@ -35,3 +35,15 @@ extension CheckResult {
         return found.keys.sorted().map { ($0, found[$0] ?? []) }
     }
 }
+
+extension [Finding] {
+    /// As they stand in the file; those without a place stay where they are among each other.
+    var inOrderOfPlaces: [Finding] {
+        enumerated().sorted { a, b in
+            guard let left = a.element.location, let right = b.element.location, left != right else {
+                return a.offset < b.offset
+            }
+            return left < right
+        }.map(\.element)
+    }
+}

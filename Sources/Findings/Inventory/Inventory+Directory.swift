@@ -86,6 +86,7 @@ extension Inventory {
             "notSeen": .array(notSeen.map(JSONValue.string)), "helmReleases": .array(helmReleases.map(\.json)),
         ]
         members["digestKey"] = digestKeyID.map(JSONValue.string)
+        if !certificates.isEmpty { members["certificates"] = .array(certificates.map(\.json)) }
         return .object(members)
     }
 }
@@ -95,11 +96,12 @@ private struct InventoryHead {
     static let keyOrder = [
         "apiVersion", "kind", "format", "cluster", "name", "uid", "version", "server", "takenAt", "count", "digest",
         "digestKey", "notSeen", "apis", "helmReleases", "secret", "revision", "status", "items", "namespace", "line",
+        "certificates", "holder", "path", "role", "subject", "notAfter", "renewer", "problem",
     ]
 
     private static let members: Set<String> = [
         "apiVersion", "kind", "metadata", "format", "cluster", "takenAt", "apis", "count", "digest", "notSeen",
-        "digestKey", "helmReleases",
+        "digestKey", "helmReleases", "certificates",
     ]
 
     let loaded: LoadedObject
@@ -130,6 +132,13 @@ private struct InventoryHead {
         }
         let kept = Set(releases.map(\.secret))
         releases += report.objects.compactMap { HelmReleaseReader.read($0.object) }.filter { !kept.contains($0.secret) }
+        var certificates: [CertificateFact] = []
+        for (index, json) in (head["certificates"]?.array ?? []).enumerated() {
+            guard let certificate = CertificateFact(json) else {
+                throw error(.malformed, "not a certificate", FieldPath("certificates").index(index))
+            }
+            certificates.append(certificate)
+        }
         let inventory = Inventory(
             cluster: InventoryCluster(
                 name: name, uid: head["cluster.uid"]?.string, version: version,
@@ -137,7 +146,8 @@ private struct InventoryHead {
             takenAt: head["takenAt"]?.string ?? "",
             apis: strings("apis"),
             objects: report.objects.map { InventoryObject($0.object, location: $0.location(of: "apiVersion")) },
-            notSeen: strings("notSeen"), helmReleases: releases, digestKeyID: head["digestKey"]?.string)
+            notSeen: strings("notSeen"), helmReleases: releases, certificates: certificates,
+            digestKeyID: head["digestKey"]?.string)
         if let count = head["count"]?.integer, count != inventory.objects.count {
             throw error(
                 .altered,

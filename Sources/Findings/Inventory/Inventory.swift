@@ -46,6 +46,8 @@ public struct Inventory: Sendable {
     public let notSeen: [String]
     /// What the Helm releases among the Secrets install, read before their data was redacted.
     public let helmReleases: [HelmRelease]
+    /// When the certificates among the Secrets end, read before their data was redacted.
+    public let certificates: [CertificateFact]
     /// Names the key that Secret data was digested with; nil when Secrets are whole.
     public let digestKeyID: String?
     public let digest: Digest
@@ -56,7 +58,8 @@ public struct Inventory: Sendable {
     /// Puts the objects in order and indexes them.
     public init(
         cluster: InventoryCluster, takenAt: String, apis: [String] = [], objects: [InventoryObject],
-        notSeen: [String] = [], helmReleases: [HelmRelease] = [], digestKeyID: String? = nil
+        notSeen: [String] = [], helmReleases: [HelmRelease] = [], certificates: [CertificateFact] = [],
+        digestKeyID: String? = nil
     ) {
         let keyed = objects.map { (reference: $0.object.reference, gvk: $0.object.gvk, value: $0) }
         let objects = keyed.enumerated().sorted { a, b in
@@ -70,6 +73,7 @@ public struct Inventory: Sendable {
         self.objects = objects
         self.notSeen = notSeen.sorted()
         self.helmReleases = helmReleases.sorted()
+        self.certificates = certificates.sorted()
         self.digestKeyID = digestKeyID
         var positions: [ObjectReference: [Int]] = [:]
         var kinds: [GroupKind: [Int]] = [:]
@@ -80,7 +84,8 @@ public struct Inventory: Sendable {
         self.positions = positions
         self.kinds = kinds
         digest = Self.digest(
-            cluster: cluster, apis: self.apis, notSeen: self.notSeen, releases: self.helmReleases, objects: objects)
+            cluster: cluster, apis: self.apis, notSeen: self.notSeen, releases: self.helmReleases,
+            certificates: self.certificates, objects: objects)
     }
 
     /// The object of that name, at whatever version it was read; the first when files hold several.
@@ -103,14 +108,16 @@ public struct Inventory: Sendable {
 
     private static func digest(
         cluster: InventoryCluster, apis: [String], notSeen: [String], releases: [HelmRelease],
-        objects: [InventoryObject]
+        certificates: [CertificateFact], objects: [InventoryObject]
     ) -> Digest {
-        let head: JSONValue = [
+        var head: JSONValue = [
             "name": .string(cluster.name), "uid": cluster.uid.map(JSONValue.string) ?? .null,
             "version": .string(cluster.version.description),
             "apis": .array(apis.map(JSONValue.string)), "notSeen": .array(notSeen.map(JSONValue.string)),
             "helmReleases": .array(releases.map(\.json)),
         ]
+        // Inventories from before certificates were kept have the digests they had.
+        if !certificates.isEmpty { head["certificates"] = .array(certificates.map(\.json)) }
         var bytes = head.canonicalBytes
         for entry in objects {
             bytes.append(UInt8(ascii: "\n"))

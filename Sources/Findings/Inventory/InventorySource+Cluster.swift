@@ -55,6 +55,7 @@ extension InventorySource {
         let resources = resources(in: discovery, target: target, catalog: catalog)
         var objects: [InventoryObject] = []
         var releases: [HelmRelease] = []
+        var certificates: [CertificateFact] = []
         var notSeen = discovery.unavailable.map { "\($0): announced, but does not answer" }
         var seen: Set<String> = []
         for (index, resource) in resources.enumerated() {
@@ -64,6 +65,9 @@ extension InventorySource {
                 for object in try await client.listAll(resource).items {
                     if let uid = object.uid, !seen.insert(uid).inserted { continue }
                     if let release = HelmReleaseReader.read(object) { releases.append(release) }
+                    if case .redacted = secrets, object.gvk.kind == "Secret" {
+                        certificates += CertificateReader.read(object)
+                    }
                     objects.append(InventoryObject(kept(object, secrets)))
                 }
             } catch {
@@ -74,7 +78,7 @@ extension InventorySource {
         return Inventory(
             cluster: InventoryCluster(name: name, uid: uid, version: version, server: server), takenAt: takenAt,
             apis: discovery.groupVersions, objects: objects, notSeen: notSeen, helmReleases: releases,
-            digestKeyID: secrets.keyID)
+            certificates: certificates, digestKeyID: secrets.keyID)
     }
 
     /// One resource per kind that can be listed and is stored, at the version to read it at.

@@ -76,6 +76,7 @@ struct BuiltInAPIs: Sendable {
             if let end = lifecycle.endOfService { text += ", unavailable in v\(end)+" }
             if let replacement = lifecycle.replacement { text += "; use \(replacement)" }
             resource.deprecationWarning = text
+            resource.removedRelease = lifecycle.endOfService?.description
         }
         return resource
     }

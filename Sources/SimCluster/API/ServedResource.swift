@@ -17,6 +17,8 @@ struct ServedResource: Sendable, Hashable {
     var custom: CustomResource?
     /// The header text for reading or writing at this version, when it is deprecated.
     var deprecationWarning: String?
+    /// The release that is announced to be without it, when it is deprecated and built in.
+    var removedRelease: String?
 
     /// What every ordinary resource can do.
     static let allVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]

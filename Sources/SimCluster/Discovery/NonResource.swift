@@ -11,6 +11,11 @@ extension SimWorld {
         case "healthz", "livez", "readyz":
             return HTTPResponse(
                 status: 200, headers: ["Content-Type": "text/plain; charset=utf-8"], body: Array("ok".utf8))
+        case "metrics" where path.count == 1:
+            guard request.method == .get else { throw .methodNotAllowed }
+            return HTTPResponse(
+                status: 200, headers: ["Content-Type": "text/plain; version=0.0.4; charset=utf-8"],
+                body: Array(RequestedDeprecatedAPI.text(requestedDeprecatedAPIs).utf8))
         case nil:
             let paths = ["/api", "/api/v1", "/apis"] + servedResources.map { "/apis/\($0.gvk.apiVersion)" }
             return .json(["paths": .array(Set(paths).sorted().map(JSONValue.string))])

@@ -100,6 +100,10 @@ extension SimWorld {
         if parsed.options.dryRun { self = before }
         if let warning = parsed.resource.deprecationWarning {
             answer.headers.append("Warning", "299 - \"\(warning)\"")
+            if parsed.resource.custom == nil {
+                requestedDeprecatedAPIs.insert(
+                    RequestedDeprecatedAPI(parsed.resource, subresource: parsed.path.subresource ?? ""))
+            }
         }
         return answer
     }

@@ -25,6 +25,8 @@ public struct SimWorld: Sendable {
     /// When the controllers look at an object next.
     var due = Agenda()
     var ledger = WorkLedger()
+    /// The deprecated APIs that were asked for, as `/metrics` tells them.
+    var requestedDeprecatedAPIs: Set<RequestedDeprecatedAPI> = []
 
     /// An empty cluster: the namespaces and objects that every cluster has, and nothing else.
     ///

@@ -29,17 +29,26 @@ struct CheckCatalogOptions: ParsableArguments {
     @Flag(help: "Check against a target that is newer than the catalog; what is said of it rests on announcements.")
     var allowUnknownTarget = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Tell of certificates that end within so many days; those that have ended are always told.",
+            valueName: "days"))
+    var certificateDays = 30
+
+    @OptionGroup var overlays: CatalogOverlayOptions
+
     /// What was asked for, with every cluster asked that had to be.
     struct Resolved {
         var catalog: Catalog
         var target: KubernetesVersion
         var from: KubernetesVersion?
         var served: ServedAPIs?
+        var certificates: CertificateTerm
     }
 
     /// Finds the target, asking servers where that is needed, and says where it came from.
     func resolve(_ cluster: ClusterOptions, console: Console) async throws -> Resolved {
-        let catalog = Catalog.builtIn
+        let catalog = try overlays.combined()
         var served: ServedAPIs?
         if let greenContext { served = try await Self.served(by: greenContext, cluster) }
         let target = try await target(served, cluster, console)
@@ -57,7 +66,12 @@ struct CheckCatalogOptions: ParsableArguments {
         if let from, from.version > target {
             console.message("--from \(from.version) is newer than --to \(target): this is the way back")
         }
-        return Resolved(catalog: catalog, target: target, from: from?.version, served: served)
+        guard certificateDays >= 0 else {
+            throw CommandFailure(.usage, "--certificate-days \(certificateDays): days cannot be negative")
+        }
+        return Resolved(
+            catalog: catalog, target: target, from: from?.version, served: served,
+            certificates: CertificateTerm(now: WallClock.seconds(), days: certificateDays))
     }
 
     private func target(

@@ -43,12 +43,14 @@ struct CheckCommand: AsyncParsableCommand {
     private func examine(_ against: CheckCatalogOptions.Resolved) async throws -> CheckResult {
         var run = CheckRun(
             catalog: against.catalog, target: against.target, from: against.from, served: against.served)
+        run.context.certificates = against.certificates
         if paths.isEmpty {
             let access = try ClusterAccess.open(cluster.context, options: cluster)
+            let evidence = await access.evidence()
             let inventory = try await access.inventory(
                 target: against.target, secrets: .redacted(key: try DigestKey.own().bytes))
             run.context.from = against.from ?? inventory.cluster.version
-            return run.run(inventory)
+            return run.run(inventory, evidence: evidence)
         }
         if paths.count == 1, FileManager.default.fileExists(atPath: "\(paths[0])/inventory.yaml") {
             let inventory = try InventoryFolder.read(paths[0])

@@ -49,6 +49,23 @@ struct ClusterAccess {
         }
     }
 
+    /// What the server tells of itself, and the certificates of the connection; before the objects are read.
+    func evidence() async -> ServerEvidence {
+        var evidence = await ServerEvidence.read(client)
+        let texts: [(pem: [UInt8]?, role: CertificateFact.Role, name: String, path: FieldPath)] = [
+            (connection.tls.clientCertificate, .identity, connection.user, "users.client-certificate"),
+            (connection.tls.certificateAuthority, .authority, connection.cluster, "clusters.certificate-authority"),
+        ]
+        for text in texts {
+            guard let pem = text.pem else { continue }
+            evidence.certificates += CertificateReader.read(
+                pem: String(decoding: pem, as: UTF8.self), role: text.role,
+                holder: ObjectReference(
+                    kind: GroupKind(group: "", kind: "Config"), namespace: nil, name: text.name), path: text.path)
+        }
+        return evidence
+    }
+
     /// Reads the whole cluster, with progress on standard error.
     func inventory(target: KubernetesVersion?, secrets: SecretHandling) async throws -> Inventory {
         let console = Console()
