@@ -5,7 +5,7 @@ SWIFT ?= swift
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build fuzz lint format clean
+.PHONY: help demo test build fuzz torture lint format clean
 
 help:  ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -29,6 +29,13 @@ build:  ## set up and build the release binaries, which run without Swift instal
 fuzz:  ## run each fuzz target for 60 seconds (FUZZ_SECONDS=600 for longer), where the toolchain has libFuzzer
 	@scripts/setup
 	@scripts/fuzz $(or $(FUZZ_SECONDS),60)
+
+# Optimised, because a hundred thousand schedules take hours otherwise; the build of the tests goes to a folder of its own.
+torture:  ## run 100,000 seeded schedules of faults (SCHEDULES=… for another number, SEED=… for where to begin)
+	@scripts/setup --tests
+	$(SWIFT) build -c release --build-tests -Xswiftc -enable-testing --scratch-path .build/torture
+	KIRIKAE_SCHEDULES=$(or $(SCHEDULES),100000) KIRIKAE_SCHEDULE_SEED=$(or $(SEED),1) $(SWIFT) test -c release --skip-build \
+	    --disable-xctest -Xswiftc -enable-testing --scratch-path .build/torture --filter ScheduleTests/schedules
 
 lint:  ## check format and walls, as CI does
 	@scripts/lint

@@ -14,6 +14,27 @@ final class Faults: Sendable {
         case after
     }
 
+    /// Where a process meets the world.
+    enum Site: Hashable, Sendable {
+        case read(Side)
+        case write(Side)
+        case readRoute
+        case writeRoute
+        case journal
+    }
+
+    /// What befalls one call.
+    enum Strike: Sendable {
+        /// The process ends, before or after the effect.
+        case crash(Moment)
+        /// Nothing takes effect, and the answer is this.
+        case refusal(StepFailure)
+        /// It takes effect, and nobody hears of it.
+        case lostReply
+        /// The disk does not take it.
+        case disk(JournalError)
+    }
+
     private struct State {
         var calls = 0
         var crashAt: Int?
@@ -21,6 +42,8 @@ final class Faults: Sendable {
         var isDead = false
         var violations: [String] = []
         var onWrite: (@Sendable (ObjectReference, Side) -> String?)?
+        var afterWrite: (@Sendable () -> String?)?
+        var weather: (@Sendable (Site) -> Strike?)?
     }
 
     private let state = Mutex(State())
@@ -39,30 +62,77 @@ final class Faults: Sendable {
         }
     }
 
+    /// A new process, in the same weather.
+    func revive() {
+        state.withLock { state in
+            state.crashAt = nil
+            state.isDead = false
+        }
+    }
+
     func watchWrites(_ body: @escaping @Sendable (ObjectReference, Side) -> String?) {
         state.withLock { $0.onWrite = body }
     }
+
+    /// Looks at the world after every effect.
+    func watchWorld(_ body: @escaping @Sendable () -> String?) { state.withLock { $0.afterWrite = body } }
+
+    /// What befalls the calls to come; nil for good weather.
+    func set(weather: (@Sendable (Site) -> Strike?)?) { state.withLock { $0.weather = weather } }
+
+    func report(_ violation: String) { state.withLock { $0.violations.append(violation) } }
 
     func willWrite(_ object: ObjectReference, _ side: Side) {
         guard !hasCrashed, let body = state.withLock({ $0.onWrite }), let violation = body(object, side) else { return }
         state.withLock { $0.violations.append(violation) }
     }
 
-    func call(_ what: String, _ body: () -> Void) throws(StepFailure) {
-        guard pass(body) else { throw StepFailure(.notSent, "the process has ended") }
+    func call(_ site: Site, _ body: () -> Void) throws(StepFailure) {
+        switch strike(site) {
+        case .refusal(let failure): throw failure
+        case .lostReply:
+            guard pass(body) else { throw StepFailure(.notSent, "the process has ended") }
+            look()
+            throw StepFailure(.ambiguous, "the reply was lost")
+        default:
+            guard pass(body) else { throw StepFailure(.notSent, "the process has ended") }
+            look()
+        }
     }
 
     func journal(_ body: () -> Void) throws(JournalError) {
+        if case .disk(let error) = strike(.journal) { throw error }
         guard pass(body) else { throw JournalError(.writeFailed, "the process has ended") }
     }
 
-    func route(_ body: () throws(RoutingError) -> Void) throws(RoutingError) {
+    func route(_ site: Site, _ body: () throws(RoutingError) -> Void) throws(RoutingError) {
+        let struck = strike(site)
+        if case .refusal(let refusal) = struck { throw RoutingError(.unreachable, refusal.message) }
         var failure: RoutingError?
         let passed = pass {
             do throws(RoutingError) { try body() } catch { failure = error }
         }
+        look()
         if let failure { throw failure }
         guard passed else { throw RoutingError(.unreachable, "the process has ended") }
+        if case .lostReply = struck { throw RoutingError(.ambiguous, "the reply was lost") }
+    }
+
+    /// What befalls this call; a crash is arranged at once.
+    private func strike(_ site: Site) -> Strike? {
+        guard !hasCrashed, let weather = state.withLock({ $0.weather }), let strike = weather(site) else { return nil }
+        if case .crash(let moment) = strike {
+            state.withLock { state in
+                state.crashAt = state.calls
+                state.moment = moment
+            }
+        }
+        return strike
+    }
+
+    private func look() {
+        guard let body = state.withLock({ $0.afterWrite }), let violation = body() else { return }
+        report(violation)
     }
 
     private func pass(_ body: () -> Void) -> Bool {
@@ -106,18 +176,27 @@ final class TestRouter: Router {
     init(_ faults: Faults) { self.faults = faults }
 
     var green: Int { state.withLock { $0.green } }
+    /// Looks at every turn of the weights: from, to.
+    func watch(_ body: @escaping @Sendable (Int, Int) -> String?) { watcher.withLock { $0 = body } }
+    private let watcher = Mutex<(@Sendable (Int, Int) -> String?)?>(nil)
+
     func force(_ green: Int) { state.withLock { $0 = (green, $0.version + 1, green) } }
     var mostGreenSinceForced: Int { state.withLock { $0.most } }
 
     func read() async throws(RoutingError) -> RoutingState {
-        try faults.route { () throws(RoutingError) in }
+        try faults.route(.readRoute) { () throws(RoutingError) in }
         let (green, version, _) = state.withLock { $0 }
         return RoutingState(
             weights: Weights(green: green) ?? .allBlue, etag: "\(version)", raw: ["green": .integer(Int64(green))])
     }
 
     func set(_ weights: Weights, expecting expected: RoutingState) async throws(RoutingError) {
-        try faults.route { () throws(RoutingError) in
+        try faults.route(.writeRoute) { () throws(RoutingError) in
+            if let watch = watcher.withLock({ $0 }), "\(state.withLock { $0.version })" == expected.etag,
+                let violation = watch(green, weights.green)
+            {
+                faults.report(violation)
+            }
             let isSame = state.withLock { state in
                 guard "\(state.version)" == expected.etag else { return false }
                 state = (weights.green, state.version + 1, max(state.most, weights.green))

@@ -142,7 +142,7 @@ final class TestCluster: ClusterAPI {
         guard let stored = state.withLock({ $0.objects[object] }) else { return }
         guard stored.uid == uid else { throw StepFailure(.conflict, "\(object) has another uid") }
         faults.willWrite(object, side)
-        try faults.call("\(side) delete \(object)") {
+        try faults.call(.write(side)) {
             self.state.withLock { state in
                 state.objects[object] = nil
                 if object.kind.kind == "Namespace" {
@@ -161,7 +161,7 @@ final class TestCluster: ClusterAPI {
         if let refusal = state.withLock({ $0.refusals.isEmpty ? nil : $0.refusals.removeFirst() }) { throw refusal }
         faults.willWrite(object, side)
         var written: KubeObject?
-        try faults.call("\(side) write \(object)") {
+        try faults.call(.write(side)) {
             written = self.state.withLock { state in
                 state.counter += 1
                 guard var stored = body(&state) else { return nil }
@@ -182,7 +182,7 @@ final class TestCluster: ClusterAPI {
 
     private func reach() throws(StepFailure) {
         if state.withLock({ $0.isDown }) { throw StepFailure(.notSent, "\(side): connection refused") }
-        try faults.call("\(side) call") {}
+        try faults.call(.read(side)) {}
     }
 
     private static func merged(_ patch: JSONValue, into value: JSONValue?) -> JSONValue {

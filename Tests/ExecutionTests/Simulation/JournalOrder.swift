@@ -1,0 +1,50 @@
+import Manifests
+import Planning
+
+@testable import Execution
+
+/// What a journal must say, whatever happened.
+enum JournalOrder {
+    /// I7: undone in the reverse of the intents, phase by phase.
+    ///
+    /// I8: nothing behind a gate before it was opened.
+    static func violations(_ records: [JournalRecord], _ plan: Plan, gate: String) -> [String] {
+        var steps: [String: (wave: Int, phase: UndoPhase, isBehindGate: Bool)] = [:]
+        var isBehind = false
+        for (rank, wave) in plan.waves.enumerated() {
+            for step in wave.steps {
+                steps[step.id] = (rank, step.undoPhase, isBehind)
+                if step.id == gate { isBehind = true }
+            }
+        }
+        var violations: [String] = []
+        var intents: [OperationID: Int] = [:]
+        var isOpen = false
+        var last: (wave: Int, phase: UndoPhase, intent: Int)?
+        for record in records {
+            switch record.entry.type {
+            case .gateApproved: isOpen = isOpen || record.entry.text("gate") == gate
+            case .runRollback, .runResume: last = nil
+            case .stepIntent:
+                guard let id = record.entry.operation else { continue }
+                intents[id] = record.sequence
+                if steps[id.step]?.isBehindGate == true, !isOpen {
+                    violations.append("I8: \(id) was begun before \(gate) was opened")
+                }
+            case .undoIntent:
+                guard let id = record.entry.operation, let step = steps[id.step], let intent = intents[id] else {
+                    violations.append("I7: undo without an intent, record \(record.sequence)")
+                    continue
+                }
+                if let last, last.wave == step.wave, last.phase == step.phase, step.phase != .quiesceGreen,
+                    last.intent < intent
+                {
+                    violations.append("I7: \(id) is undone after what was begun before it")
+                }
+                last = (step.wave, step.phase, intent)
+            default: break
+            }
+        }
+        return violations
+    }
+}
