@@ -157,10 +157,16 @@ struct CorpusTests {
             let location = try #require(finding.location)
             if lines[location.file] == nil {
                 let text = try String(contentsOfFile: location.file, encoding: .utf8)
-                lines[location.file] = text.split(separator: "\n", omittingEmptySubsequences: false)
+                // CRLF is one character, and so no line feed.
+                lines[location.file] = text.split(omittingEmptySubsequences: false) { $0.isNewline }
             }
             let line = try #require(lines[location.file])[location.line - 1]
-            let words = [finding.gvk.apiVersion, finding.gvk.version, finding.gvk.group, finding.gvk.kind]
+            var words = [finding.gvk.apiVersion, finding.gvk.version, finding.gvk.group, finding.gvk.kind]
+            if finding.fact != nil {
+                words = (finding.path?.elements ?? []).compactMap {
+                    if case .member(let name) = $0 { name } else { nil }
+                }
+            }
             #expect(words.contains { !$0.isEmpty && line.contains($0) }, "\(location): \(line)")
         }
         // Every file on the disk is in the books: seen, or below a directory that is.

@@ -664,7 +664,7 @@ psp-rbac-use 1.25 info nothing-yet
   told role-for-removed-group object rbac.authorization.k8s.io/v1 Role at rules[] resources[] = podsecuritypolicies
     and apiGroups[] = policy
     and verbs[] = use
-  happens dead rule
+  happens a dead rule: there is nothing left to use
   do remove
   source deprecation guide
 
@@ -719,7 +719,7 @@ containerd-cri-v1 1.26 breaks refused
 flag-klog-dropped 1.26 breaks refused
   deprecated 1.23
   find flag * --add-dir-header --alsologtostderr --log-backtrace-at --log-dir --log-file --log-file-max-size --logtostderr --one-output --skip-headers --skip-log-headers --stderrthreshold
-  happens all components refuses to start
+  happens the component refuses to start
   do log to stderr; kube-log-runner
   source release notes 1.26 PR 112120
 
@@ -790,7 +790,7 @@ config-kubeadm-v1beta2 1.27 breaks refused
 flag-master-service-namespace 1.27 breaks refused
   deprecated 1.26
   find flag kube-apiserver,kubelet --master-service-namespace
-  happens kube-apiserver, kubelet refuses to start
+  happens the component refuses to start
   do drop
   source release notes 1.27 PR 114446, 116015
 
@@ -1110,8 +1110,7 @@ flag-kubelet-register-schedulable 1.34 breaks refused
   source release notes 1.34 PR 122384
 
 static-pod-api-refs 1.34 breaks refused
-  find static-pod spec.serviceAccountName lacks '' default
-    and spec.serviceAccountName present
+  find static-pod spec.serviceAccountName != '' default
   find static-pod spec.volumes[].(configMap|secret|csi|persistentVolumeClaim) present
   find static-pod spec.volumes[].projected.sources[].(configMap|secret|serviceAccountToken|clusterTrustBundle) present
   find static-pod spec.resourceClaims present

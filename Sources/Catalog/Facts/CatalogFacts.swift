@@ -20,6 +20,8 @@ public struct CatalogFacts: Sendable {
     private var behavioursByID: [String: Int] = [:]
     private var fieldsByOwner: [FieldChange.Owner: [Int]] = [:]
     private var mountsByKind: [GroupKind: [Int]] = [:]
+    private var probesByObject: [GroupKind: [ProbeReference]] = [:]
+    private var probesByPlace: [ProbePlace: [ProbeReference]] = [:]
     private var ecosystemByKind: [GroupVersionKind: Int] = [:]
 
     /// Nothing but the API lifecycle.
@@ -92,13 +94,53 @@ public struct CatalogFacts: Sendable {
     }
 
     private mutating func index() {
-        for (index, change) in behaviours.enumerated() { behavioursByID[change.id] = index }
+        for (index, change) in behaviours.enumerated() {
+            behavioursByID[change.id] = index
+            for (place, probe) in change.probes.enumerated() where probe.told == nil {
+                let reference = ProbeReference(change: index, probe: place)
+                if case .object(let group, _, let kind) = probe.carrier {
+                    probesByObject[GroupKind(group: group, kind: kind), default: []].append(reference)
+                } else if let place = ProbePlace(probe.carrier) {
+                    probesByPlace[place, default: []].append(reference)
+                }
+            }
+        }
         for (index, change) in fieldChanges.enumerated() { fieldsByOwner[change.owner, default: []].append(index) }
         for (index, mount) in mounts.enumerated() {
             mountsByKind[GroupKind(group: mount.group, kind: mount.kind), default: []].append(index)
         }
         for (index, api) in ecosystem.enumerated() { ecosystemByKind[api.gvk] = index }
     }
+
+    /// One way of recognising one change, by its place in ``behaviours``.
+    public struct ProbeReference: Sendable, Hashable {
+        public let change: Int
+        public let probe: Int
+    }
+
+    /// Where probes look that are not bound to one kind of object.
+    public enum ProbePlace: Sendable, Hashable, CaseIterable {
+        case anyObject, pod, podMetadata, staticPod, configuration, kubeconfig, flag
+
+        init?(_ carrier: Probe.Carrier) {
+            switch carrier {
+            case .object: return nil
+            case .anyObject: self = .anyObject
+            case .pod: self = .pod
+            case .podMetadata: self = .podMetadata
+            case .staticPod: self = .staticPod
+            case .configuration: self = .configuration
+            case .kubeconfig: self = .kubeconfig
+            case .flag: self = .flag
+            }
+        }
+    }
+
+    /// What is looked for in objects of a kind, whatever the version.
+    public func probes(in kind: GroupKind) -> [ProbeReference] { probesByObject[kind] ?? [] }
+
+    /// What is looked for at a place that is not bound to one kind.
+    public func probes(in place: ProbePlace) -> [ProbeReference] { probesByPlace[place] ?? [] }
 
     /// The change of behaviour of that id.
     public func behaviour(_ id: String) -> BehaviourChange? { behavioursByID[id].map { behaviours[$0] } }

@@ -33,6 +33,8 @@ unseen-reason mention: the description uses the word of something else (an annot
 unseen-reason recorder: written by recorders of events and by controllers, never by hand
 unseen-reason review: the body of a request, kept in no object or file
 unseen-reason list: a member of lists, which are taken apart before any check sees them
+unseen-reason always: what has no metadata has no name, and is no object that could be applied
+unseen-reason within: a field of a volume type of which the changes of behaviour speak as a whole
 unseen-reason undone: one release asked for it and the next no longer did; servers never enforced it
 
 @JSONSchemaProps(v1)
@@ -58,11 +60,11 @@ unseen-reason undone: one release asked for it and the next no longer did; serve
 @ObjectMeta
   mount * * metadata
   gone 1.16 initializers told metadata-initializers
-  gone 1.16 managedFields[].fields
+  gone 1.16 managedFields[].fields unseen status
   gone 1.25 clusterName told clustername
-  new 1.16 managedFields[].fieldsType
-  new 1.16 managedFields[].fieldsV1
-  new 1.22 managedFields[].subresource
+  new 1.16 managedFields[].fieldsType unseen status
+  new 1.16 managedFields[].fieldsV1 unseen status
+  new 1.22 managedFields[].subresource unseen status
   deprecated 1.24-1.24 clusterName told clustername
   deprecated <=1.15-1.15 initializers told metadata-initializers
   deprecated 1.16 selfLink told selflink
@@ -251,7 +253,7 @@ unseen-reason undone: one release asked for it and the next no longer did; serve
   deprecated 1.32 volumes[].cinder told volume-cinder
   deprecated 1.32 volumes[].flexVolume told volume-flexVolume
   deprecated 1.32 volumes[].flocker told volume-flocker
-  deprecated <=1.15 volumes[].flocker.datasetName
+  deprecated <=1.15 volumes[].flocker.datasetName unseen within
   deprecated 1.32 volumes[].gcePersistentDisk told volume-gcePersistentDisk
   deprecated <=1.15 volumes[].gitRepo told volume-gitRepo
   deprecated 1.32 volumes[].glusterfs told volume-glusterfs
@@ -546,7 +548,7 @@ flowcontrol.apiserver.k8s.io/v1beta3 PriorityLevelConfiguration
 internal.apiserver.k8s.io/v1alpha1 StorageVersion
   new 1.28 status.storageVersions[].servedVersions unseen status
   required 1.30 status.conditions[].message unseen status
-  required 1.36 metadata
+  required 1.36 metadata unseen always
   required 1.36 status.storageVersions[].apiServerID unseen status
   required 1.36 status.storageVersions[].decodableVersions unseen status
   required 1.36 status.storageVersions[].encodingVersion unseen status
@@ -809,7 +811,7 @@ scheduling.k8s.io/v1 PriorityClass
 
 settings.k8s.io/v1alpha1 PodPreset
   new 1.19 spec.volumes[].ephemeral
-  deprecated <=1.15-1.19 spec.volumes[].flocker.datasetName
+  deprecated <=1.15-1.19 spec.volumes[].flocker.datasetName unseen within
   deprecated <=1.15-1.19 spec.volumes[].gitRepo
 
 storage.k8s.io/v1 CSIDriver
@@ -837,7 +839,7 @@ storage.k8s.io/v1 VolumeAttachment
   deprecated 1.32 spec.source.inlineVolumeSpec.cinder
   deprecated 1.32 spec.source.inlineVolumeSpec.flexVolume
   deprecated 1.32 spec.source.inlineVolumeSpec.flocker
-  deprecated <=1.15 spec.source.inlineVolumeSpec.flocker.datasetName
+  deprecated <=1.15 spec.source.inlineVolumeSpec.flocker.datasetName unseen within
   deprecated 1.32 spec.source.inlineVolumeSpec.gcePersistentDisk
   deprecated 1.32 spec.source.inlineVolumeSpec.glusterfs
   deprecated <=1.15 spec.source.inlineVolumeSpec.persistentVolumeReclaimPolicy unseen mention
@@ -850,7 +852,7 @@ storage.k8s.io/v1 VolumeAttachment
   deprecated 1.32 spec.source.inlineVolumeSpec.vsphereVolume
 
 storage.k8s.io/v1alpha1 VolumeAttachment
-  deprecated <=1.15-1.22 spec.source.inlineVolumeSpec.flocker.datasetName
+  deprecated <=1.15-1.22 spec.source.inlineVolumeSpec.flocker.datasetName unseen within
   deprecated <=1.15-1.22 spec.source.inlineVolumeSpec.persistentVolumeReclaimPolicy unseen mention
 
 storage.k8s.io/v1beta1 CSIDriver
@@ -864,7 +866,7 @@ storage.k8s.io/v1beta1 CSINode
   new 1.16 spec.drivers[].allocatable
 
 storage.k8s.io/v1beta1 VolumeAttachment
-  deprecated <=1.15-1.21 spec.source.inlineVolumeSpec.flocker.datasetName
+  deprecated <=1.15-1.21 spec.source.inlineVolumeSpec.flocker.datasetName unseen within
   deprecated <=1.15-1.21 spec.source.inlineVolumeSpec.persistentVolumeReclaimPolicy unseen mention
 
 v1 ConfigMap
@@ -909,7 +911,7 @@ v1 PersistentVolume
   deprecated 1.32 spec.cinder told volume-cinder
   deprecated 1.32 spec.flexVolume told volume-flexVolume
   deprecated 1.32 spec.flocker told volume-flocker
-  deprecated <=1.15 spec.flocker.datasetName
+  deprecated <=1.15 spec.flocker.datasetName unseen within
   deprecated 1.32 spec.gcePersistentDisk told volume-gcePersistentDisk
   deprecated 1.32 spec.glusterfs told volume-glusterfs
   deprecated <=1.15 spec.persistentVolumeReclaimPolicy unseen mention

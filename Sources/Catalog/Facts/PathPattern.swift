@@ -156,4 +156,9 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
         }
         return []
     }
+
+    /// The longest name that stands on the way to every place it names; nil when it needs none.
+    public var rarestName: String? {
+        steps.compactMap { if case .member(let name) = $0 { name } else { nil } }.max { $0.utf8.count < $1.utf8.count }
+    }
 }

@@ -36,6 +36,15 @@ public struct PodSecurityPolicyCheck: Check {
         }
     }
 
+    /// Whether this check says that the kind is gone; while the other group still serves it, its version is what has to
+    /// change.
+    static func tells(_ kind: GroupKind, context: CheckContext) -> Bool {
+        guard isPodSecurityPolicy(kind) else { return false }
+        let policy = GroupVersionKind(group: "policy", version: "v1beta1", kind: "PodSecurityPolicy")
+        if case .removed = APIVerdict(of: policy, context: context) { return true }
+        return false
+    }
+
     /// Either of the two groups it lived in.
     static func isPodSecurityPolicy(_ kind: GroupKind) -> Bool {
         kind.kind == "PodSecurityPolicy" && (kind.group == "policy" || kind.group == "extensions")

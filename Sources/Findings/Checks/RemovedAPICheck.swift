@@ -11,7 +11,7 @@ public struct RemovedAPICheck: Check {
     public func findings(in subject: CheckSubject, context: CheckContext) -> [Finding] {
         let gvk = subject.object.gvk
         guard case .removed(let since) = APIVerdict(of: gvk, context: context),
-            !PodSecurityPolicyCheck.isPodSecurityPolicy(gvk.groupKind)
+            !PodSecurityPolicyCheck.tells(gvk.groupKind, context: context)
         else { return [] }
         let announced = context.catalog.covers(since) ? "" : " (announced)"
         if let entry = context.catalog.lifecycle(of: gvk), entry.kindClass == .configuration {

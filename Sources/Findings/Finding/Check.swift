@@ -1,3 +1,4 @@
+import Catalog
 public import Manifests
 
 /// One object under examination, with the way to where its fields are written.
@@ -8,24 +9,31 @@ public struct CheckSubject: Sendable {
     /// The certificates in it, for Secrets whose own data is redacted; nil leaves them to be read from the object.
     public let certificates: [CertificateFact]?
     private let locate: @Sendable (FieldPath) -> SourceLocation?
+    private let locateKey: (@Sendable (FieldPath) -> SourceLocation?)?
 
     /// - Parameters:
     ///   - object: what is examined.
     ///   - helmRelease: what is known of the release it holds, when it is a redacted Secret.
     ///   - certificates: what is known of the certificates it holds, when it is a redacted Secret.
+    ///   - locateKey: where the name is written under which the value at a path stands; by default the value.
     ///   - locate: where the value at a path is written; nil for objects that came from a server.
     public init(
         _ object: KubeObject, helmRelease: HelmRelease? = nil, certificates: [CertificateFact]? = nil,
+        locateKey: (@Sendable (FieldPath) -> SourceLocation?)? = nil,
         locate: @escaping @Sendable (FieldPath) -> SourceLocation? = { _ in nil }
     ) {
         self.object = object
         self.helmRelease = helmRelease
         self.certificates = certificates
         self.locate = locate
+        self.locateKey = locateKey
     }
 
     /// Where the value at a path is written.
     public func location(of path: FieldPath) -> SourceLocation? { locate(path) }
+
+    /// Where the name is written under which the value at a path stands.
+    public func keyLocation(of path: FieldPath) -> SourceLocation? { (locateKey ?? locate)(path) }
 
     /// A finding about this object, located at the path.
     func finding(
@@ -88,6 +96,14 @@ public enum Checks {
         StoredVersionCheck(),
         CertificateExpiryCheck(),
         RoleForRemovedGroupCheck(),
+        BehaviourChangeCheck(),
+        ComponentFlagCheck(),
+        ComponentConfigurationCheck(),
+        FieldChangeCheck(.gone),
+        FieldChangeCheck(.required),
+        FieldChangeCheck(.new),
+        FieldChangeCheck(.deprecated),
+        EcosystemAPICheck(),
         SuppressionAnnotationCheck(),
     ]
 }

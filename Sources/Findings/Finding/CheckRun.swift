@@ -19,7 +19,8 @@ public struct CheckRun: Sendable {
     public func run(_ report: LoadReport) -> CheckResult {
         var result = empty(.manifests)
         result.findings = report.objects.flatMap { loaded in
-            findings(in: CheckSubject(loaded.object) { loaded.location(of: $0) })
+            findings(
+                in: CheckSubject(loaded.object, locateKey: { loaded.keyLocation(of: $0) }) { loaded.location(of: $0) })
         }
         result.skipped = report.skipped
         result.errors = report.errors
