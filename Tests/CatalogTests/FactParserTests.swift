@@ -21,6 +21,20 @@ struct BuiltInFactsTests {
         #expect(swift.contains("#\"\"\"\n" + text + "\n\"\"\"#"), "run scripts/generate-catalog")
     }
 
+    @Test("that no check can find stand in the list of those, with the reason")
+    func undetectable() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let list = try String(contentsOf: root.appending(path: "docs/not-found-by-check.md"), encoding: .utf8)
+        for change in facts.behaviours {
+            guard let reason = change.unseen else { continue }
+            #expect(list.contains("- `\(change.id)` (\(change.since)") && list.contains(reason), "\(change.id)")
+        }
+        for change in facts.fieldChanges where change.unseen != nil {
+            #expect(list.contains("- `\(change.owner)` `\(change.path)`: \(change.change.rawValue)"), "\(change.id)")
+        }
+    }
+
     @Test("hold every entry that was gathered")
     func counts() {
         #expect(facts.behaviours.count == 170)

@@ -96,10 +96,10 @@ struct ServerFindingsTests {
         kind: ValidatingWebhookConfiguration
         metadata: {name: w}
         webhooks:
-        - {name: a, clientConfig: {service: {namespace: s, name: there}}}
-        - {name: b, clientConfig: {service: {namespace: s, name: missing}}}
-        - {name: c, failurePolicy: Ignore, clientConfig: {service: {namespace: s, name: missing}}}
-        - {name: d, clientConfig: {url: 'https://example.org'}}
+        - {name: a, sideEffects: None, clientConfig: {service: {namespace: s, name: there}}}
+        - {name: b, sideEffects: None, clientConfig: {service: {namespace: s, name: missing}}}
+        - {name: c, sideEffects: None, failurePolicy: Ignore, clientConfig: {service: {namespace: s, name: missing}}}
+        - {name: d, sideEffects: None, clientConfig: {url: 'https://example.org'}}
         ---
         {apiVersion: apiregistration.k8s.io/v1, kind: APIService, metadata: {name: v1.a}, spec: {group: a, version: v1, service: {namespace: s, name: gone}}}
         """
