@@ -24,6 +24,7 @@ struct CheckCommand: AsyncParsableCommand {
     var acceptTemplates = false
 
     @OptionGroup var against: CheckCatalogOptions
+    @OptionGroup var ecosystem: CheckEcosystemOptions
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup(title: "Report") var report: CheckReportOptions
 
@@ -44,6 +45,7 @@ struct CheckCommand: AsyncParsableCommand {
         var run = CheckRun(
             catalog: against.catalog, target: against.target, from: against.from, served: against.served)
         run.context.certificates = against.certificates
+        run.checks = try ecosystem.applied(to: run.checks, catalog: against.catalog)
         if paths.isEmpty {
             let access = try ClusterAccess.open(cluster.context, options: cluster)
             let evidence = await access.evidence()

@@ -88,6 +88,19 @@ struct BehaviourTableTests {
         }
     }
 
+    @Test("is found only in documents that hold a word its check asks for", arguments: minors)
+    func needs(_ since: KubernetesVersion) {
+        let context = CheckContext(target: since, from: KubernetesVersion(minor: since.minor - 1))
+        let needs = Dictionary(Checks.all.map { ($0.code, $0.need(in: context)) }) { first, _ in first }
+        for change in Self.facts.behaviours where change.since == since {
+            for entry in change.probes.flatMap({ BehaviourCases(change, $0).all }) where entry.isFound {
+                guard case .anyOf(let words) = needs[entry.code] else { continue }
+                let text = YAML.text(entry.json)
+                #expect(words.contains { text.contains($0) }, "\(entry.what): \(text)")
+            }
+        }
+    }
+
     @Test("that concerns nearly everybody is said only to who comes from before it")
     func crossing() {
         let changes = Self.facts.behaviours.filter(\.concernsOnlyCrossing)

@@ -50,6 +50,11 @@ struct FieldTableTests {
             let (here, there) = own[index].change == .new ? (was, now) : (now, was)
             #expect(here.count == 1, "\(entry.what):\n\(YAML.text(entry.json))")
             #expect(there.isEmpty, "\(entry.what) before or after")
+            let context = CheckContext(target: own[index].change == .new ? before : since)
+            if case .anyOf(let words) = FieldChangeCheck(own[index].change).need(in: context) {
+                let text = YAML.text(entry.json)
+                #expect(words.contains { text.contains($0) }, "\(entry.what): \(text)")
+            }
             for finding in here {
                 #expect(finding.location != nil && finding.path.map { entry.json[$0] != nil } ?? false, "\(entry.what)")
             }
