@@ -11,8 +11,10 @@ public struct ConversionRegistry: Sendable {
             HorizontalPodAutoscalerConversion(), PodDisruptionBudgetConversion(), CronJobConversion(),
             IngressConversion(), EndpointSliceConversion(), EventConversion(), PriorityLevelConversion(),
             WebhookConfigurationConversion(kind: "ValidatingWebhookConfiguration"),
-            WebhookConfigurationConversion(kind: "MutatingWebhookConfiguration"),
-        ] + WorkloadConversion.all + SameSchemaConversion.all)
+            WebhookConfigurationConversion(kind: "MutatingWebhookConfiguration"), RuntimeClassConversion(),
+            CustomResourceDefinitionConversion(),
+        ] + WorkloadConversion.all + RBACConversion.all + DynamicResourceConversion.all + SuccessorConversion.all
+            + SameSchemaConversion.all)
 
     private let conversions: [any KindConversion]
     private let positions: [GroupVersionKind: Int]
@@ -109,6 +111,8 @@ public struct ConversionError: Error, Sendable, Hashable, CustomStringConvertibl
         case malformed
         /// Only the author knows what the new version wants to be told.
         case undecidable
+        /// Nothing takes the place of the kind, or only what has to be written anew.
+        case noSuccessor = "no-successor"
     }
 
     /// What kind of failure it is.

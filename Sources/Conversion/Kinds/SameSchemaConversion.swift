@@ -20,34 +20,22 @@ public struct SameSchemaConversion: KindConversion {
 
     /// Compared field by field in the last minor that served both.
     ///
-    /// A version is missing here when its schema or its defaults differ: v1alpha1 RuntimeClass and RBAC, v1beta1
-    /// webhook configurations and definitions, and the workloads, which have conversions of their own or none yet.
+    /// A kind is missing here when the schema or the defaults of one of its versions differ; it has a conversion of its
+    /// own.
     static let all: [any KindConversion] =
         [
             SameSchemaConversion("admissionregistration.k8s.io", "MutatingAdmissionPolicy", "v1beta1", "v1"),
             SameSchemaConversion("admissionregistration.k8s.io", "MutatingAdmissionPolicyBinding", "v1beta1", "v1"),
-            SameSchemaConversion("admissionregistration.k8s.io", "ValidatingAdmissionPolicy", "v1beta1", "v1"),
-            SameSchemaConversion("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding", "v1beta1", "v1"),
+            SameSchemaConversion(
+                "admissionregistration.k8s.io", "ValidatingAdmissionPolicy", "v1alpha1", "v1beta1", "v1"),
             SameSchemaConversion("apiregistration.k8s.io", "APIService", "v1beta1", "v1"),
             SameSchemaConversion("apps", "ControllerRevision", "v1beta1", "v1beta2", "v1"),
-            // v1 refuses what v1beta1 guessed, such as an absent signer; requests are one-off and never copied.
-            SameSchemaConversion("certificates.k8s.io", "CertificateSigningRequest", "v1beta1", "v1"),
             SameSchemaConversion("certificates.k8s.io", "ClusterTrustBundle", "v1alpha1", "v1beta1", "v1"),
             SameSchemaConversion("coordination.k8s.io", "Lease", "v1beta1", "v1"),
             SameSchemaConversion(
                 "flowcontrol.apiserver.k8s.io", "FlowSchema", "v1alpha1", "v1beta1", "v1beta2", "v1beta3", "v1"),
-            SameSchemaConversion("networking.k8s.io", "IPAddress", "v1beta1", "v1"),
             SameSchemaConversion("networking.k8s.io", "IngressClass", "v1beta1", "v1"),
-            SameSchemaConversion("networking.k8s.io", "ServiceCIDR", "v1beta1", "v1"),
-            SameSchemaConversion("node.k8s.io", "RuntimeClass", "v1beta1", "v1"),
-            SameSchemaConversion("rbac.authorization.k8s.io", "ClusterRole", "v1beta1", "v1"),
-            SameSchemaConversion("rbac.authorization.k8s.io", "ClusterRoleBinding", "v1beta1", "v1"),
-            SameSchemaConversion("rbac.authorization.k8s.io", "Role", "v1beta1", "v1"),
-            SameSchemaConversion("rbac.authorization.k8s.io", "RoleBinding", "v1beta1", "v1"),
             SameSchemaConversion("resource.k8s.io", "DeviceClass", "v1beta1", "v1beta2", "v1"),
-            SameSchemaConversion("resource.k8s.io", "ResourceClaim", "v1beta2", "v1"),
-            SameSchemaConversion("resource.k8s.io", "ResourceClaimTemplate", "v1beta2", "v1"),
-            SameSchemaConversion("resource.k8s.io", "ResourceSlice", "v1beta2", "v1"),
             SameSchemaConversion("scheduling.k8s.io", "PriorityClass", "v1alpha1", "v1beta1", "v1"),
             SameSchemaConversion("storage.k8s.io", "CSIDriver", "v1beta1", "v1"),
             SameSchemaConversion("storage.k8s.io", "CSINode", "v1beta1", "v1"),
@@ -55,7 +43,6 @@ public struct SameSchemaConversion: KindConversion {
             SameSchemaConversion("storage.k8s.io", "StorageClass", "v1beta1", "v1"),
             SameSchemaConversion("storage.k8s.io", "VolumeAttachment", "v1alpha1", "v1beta1", "v1"),
             SameSchemaConversion("storage.k8s.io", "VolumeAttributesClass", "v1alpha1", "v1beta1", "v1"),
-            SameSchemaConversion("storagemigration.k8s.io", "StorageVersionMigration", "v1beta1", "v1"),
             SameSchemaConversion([
                 GroupVersionKind(group: "extensions", version: "v1beta1", kind: "NetworkPolicy"),
                 GroupVersionKind(group: "networking.k8s.io", version: "v1", kind: "NetworkPolicy"),

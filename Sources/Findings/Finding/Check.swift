@@ -39,12 +39,14 @@ public struct CheckSubject: Sendable {
     func finding(
         _ code: String, _ severity: Finding.Severity, confidence: Finding.Confidence = .certain,
         consequence: Finding.Consequence? = nil, about gvk: GroupVersionKind, at path: FieldPath,
-        place: Finding.Place = .object, since: KubernetesVersion? = nil, replacement: GroupVersionKind? = nil,
+        ofKey: Bool = false, place: Finding.Place = .object, since: KubernetesVersion? = nil,
+        replacement: GroupVersionKind? = nil,
         message: String, remedy: String, isConvertible: Bool = false, fact: String? = nil
     ) -> Finding {
         Finding(
             code: code, severity: severity, confidence: confidence, consequence: consequence,
-            object: object.reference, gvk: gvk, place: place, path: path, location: locate(path), since: since,
+            object: object.reference, gvk: gvk, place: place, path: path,
+            location: ofKey ? keyLocation(of: path) : locate(path), since: since,
             replacement: replacement, message: message, remedy: remedy, isConvertible: isConvertible, fact: fact)
     }
 }
@@ -105,5 +107,12 @@ public enum Checks {
         FieldChangeCheck(.deprecated),
         EcosystemAPICheck(),
         SuppressionAnnotationCheck(),
+    ]
+
+    /// Those that hold every field against the target's schemas; they run when asked for.
+    public static let strict: [any Check] = [
+        UnknownFieldCheck(),
+        MissingFieldCheck(),
+        FieldTypeCheck(),
     ]
 }

@@ -25,6 +25,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     @OptionGroup var against: CheckCatalogOptions
     @OptionGroup var ecosystem: CheckEcosystemOptions
+    @OptionGroup var rules: CheckRuleOptions
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup(title: "Report") var report: CheckReportOptions
 
@@ -43,7 +44,8 @@ struct CheckCommand: AsyncParsableCommand {
 
     private func examine(_ against: CheckCatalogOptions.Resolved) async throws -> CheckResult {
         var run = CheckRun(
-            catalog: against.catalog, target: against.target, from: against.from, served: against.served)
+            catalog: against.catalog, target: against.target, from: against.from, served: against.served,
+            checks: try rules.checks(target: against.target))
         run.context.certificates = against.certificates
         run.checks = try ecosystem.applied(to: run.checks, catalog: against.catalog)
         if paths.isEmpty {
