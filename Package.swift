@@ -101,7 +101,9 @@ let package = Package(
         .testTarget(
             name: "FindingsTests", dependencies: ["Findings", "Catalog", "Manifests", "KubeAPI", "HTTP"],
             swiftSettings: strict),
-        .testTarget(name: "RoutingTests", dependencies: ["Routing", "Manifests"], swiftSettings: strict),
+        // Calls real balancers through the tool's own programs and transport.
+        .testTarget(
+            name: "RoutingTests", dependencies: ["Routing", "Manifests", "HTTP", "kirikae"], swiftSettings: strict),
         .testTarget(
             name: "PlanningTests",
             dependencies: ["Planning", "Findings", "Routing", "Catalog", "Conversion", "Manifests"],
@@ -131,7 +133,9 @@ let package = Package(
         // Drives the built binaries: kirikae, kirikae-sim, kubectl.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["kirikae", "kirikae-sim", "Manifests", "Planning", "KubeAPI", "HTTP", "CurlTransport"],
+            dependencies: [
+                "kirikae", "kirikae-sim", "Manifests", "Planning", "Routing", "KubeAPI", "HTTP", "CurlTransport",
+            ],
             swiftSettings: strict),
     ]
 )

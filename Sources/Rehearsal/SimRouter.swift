@@ -26,7 +26,7 @@ public final class SimRouter: Router {
     /// From now on the balancer agrees to everything and changes nothing; for tests of what a drill notices.
     func startLying() { state.withLock { $0.isLiar = true } }
 
-    public var capabilities: RouterCapabilities { RouterCapabilities(weighted: true, propagation: .zero) }
+    public let capabilities = RouterCapabilities(exclusion: .everybody)
 
     /// The weights now.
     public var weights: Weights { state.withLock { $0.weights } }

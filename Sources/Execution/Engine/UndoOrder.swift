@@ -6,6 +6,9 @@ enum UndoOrder {
     /// waves, then what is only taken away; waves in reverse; inside a wave the phases of ``UndoPhase`` in turn; inside
     /// a phase the exact reverse of the recorded intents.
     ///
+    /// A route goes back in one jump: the first of its changes that is undone leads to where the rollback goes, so that
+    /// one comes first, and the others, behind everything that users need, find nothing left to do.
+    ///
     /// Taking away may stop at somebody's edit or at a finalizer. No user of another wave may be left waiting for that.
     static func sequence(
         _ operations: [PlannedOperation], _ state: RunState, _ rollback: Rollback
@@ -22,9 +25,17 @@ enum UndoOrder {
             }
             return (operation, known.sequence)
         }
+        var firstOfRoute: [OperationID.Target: Int] = [:]
+        for (operation, intent) in covered where operation.step.undoPhase == .traffic {
+            firstOfRoute[operation.id.target] = min(intent, firstOfRoute[operation.id.target] ?? intent)
+        }
+        func urgency(_ covered: (operation: PlannedOperation, intent: Int)) -> Int {
+            if covered.operation.step.undoPhase == .reverse { return 2 }
+            return covered.intent > firstOfRoute[covered.operation.id.target] ?? covered.intent ? 1 : 0
+        }
         return covered.sorted { lhs, rhs in
-            let isTakenAway = (lhs.operation.step.undoPhase == .reverse, rhs.operation.step.undoPhase == .reverse)
-            if isTakenAway.0 != isTakenAway.1 { return isTakenAway.1 }
+            let urgencies = (urgency(lhs), urgency(rhs))
+            if urgencies.0 != urgencies.1 { return urgencies.0 < urgencies.1 }
             let left = waveRank[lhs.operation.wave] ?? 0
             let right = waveRank[rhs.operation.wave] ?? 0
             if left != right { return left > right }

@@ -12,6 +12,7 @@ struct ActionWorker: Sendable {
     private let objects: [ObjectReference: PlannedObject]
     private let fieldsOnGreen: [ObjectReference: [StepContext.FieldsOfStep]]
     private let awaitedOnGreen: [String: [ObjectReference]]
+    private let ownWeights: [String: Set<Weights>]
 
     init(ports: RunPorts, document: PlanDocument, journal: any JournalStore, run: String) {
         self.ports = ports
@@ -35,6 +36,11 @@ struct ActionWorker: Sendable {
             awaited[wave.name, default: []] += action.objects
         }
         awaitedOnGreen = awaited
+        var weights: [String: Set<Weights>] = [:]
+        for (_, step) in document.plan.steps {
+            if case .route(let action) = step.action { weights[action.route, default: []].insert(action.to) }
+        }
+        ownWeights = weights
     }
 
     /// The operations of the plan that set fields of an object on green.
@@ -178,6 +184,6 @@ struct ActionWorker: Sendable {
         StepContext(
             run: run, planName: planName, clusters: [.blue: ports.blue, .green: ports.green],
             routers: ports.routers, objects: objects, fieldsOnGreen: fieldsOnGreen, awaitedOnGreen: awaitedOnGreen,
-            standing: standing)
+            ownWeights: ownWeights, standing: standing)
     }
 }

@@ -50,7 +50,10 @@ struct RouteStep: StepContract {
             } catch { throw StepFailure(error, route: action.route) }
             return observation
         }
-        if state.weights == other { return Observation(isUndo ? .after : .before, weights: state.weights) }
+        // The way back leads from wherever this run left the weights, not only from this step's, in one jump.
+        if state.weights == other || isUndo && isOwn(state.weights, context) {
+            return Observation(isUndo ? .after : .before, weights: state.weights)
+        }
         return foreign(state.weights, before: before)
     }
 
@@ -62,7 +65,7 @@ struct RouteStep: StepContract {
         let saved = try Self.state(image)
         let now = try await read(context)
         if now.weights.green <= saved.weights.green { return }
-        guard now.weights == action.to || overwriteForeign else {
+        guard now.weights == action.to || isOwn(now.weights, context) || overwriteForeign else {
             throw StepFailure(.conflict, "route \(action.route) stands at \(now.weights)")
         }
         do throws(RoutingError) {
@@ -91,6 +94,10 @@ struct RouteStep: StepContract {
                 // A node that goes away, a rollout: worth a minute.
                 retryAfter: .seconds(10))
         }
+    }
+
+    private func isOwn(_ weights: Weights, _ context: StepContext) -> Bool {
+        context.ownWeights[action.route]?.contains(weights) ?? false
     }
 
     private func foreign(_ now: Weights, before: Weights) -> Observation {
@@ -134,7 +141,8 @@ extension StepFailure {
         let kind: Kind =
             switch error.code {
             case .unreachable: .notSent
-            case .ambiguous: .ambiguous
+            // Looking again finds the weights in force; writing again makes them stay.
+            case .ambiguous, .notKept: .ambiguous
             case .conflict: .conflict
             case .refused, .invalidConfiguration: .permanent
             }

@@ -77,6 +77,8 @@ struct StepContext: Sendable {
     var fieldsOnGreen: [ObjectReference: [FieldsOfStep]]
     /// What each wave waits for on green.
     var awaitedOnGreen: [String: [ObjectReference]]
+    /// Every value that the plan gives a route: on the way back none of them is anybody else's.
+    var ownWeights: [String: Set<Weights>]
     /// Which of the changes in ``fieldsOnGreen`` are in force; filled for comparisons only.
     var standing: Set<OperationID>
 

@@ -122,10 +122,18 @@ enum MigrationCheck {
                     at("routes", index, "backend"), "no routing back end is called '\(route.backend)'",
                     "Write one of: \(RouterRegistry.kinds.joined(separator: ", ")).")
             } else {
-                do {
-                    _ = try RouterRegistry.router(kind: route.backend, settings: route.settings, folder: "")
+                do throws(RoutingError) {
+                    let router = try RouterRegistry.router(
+                        kind: route.backend, settings: route.settings, ports: RouterPorts(folder: ""))
+                    for share in route.shares {
+                        if let weights = Weights(green: share) { _ = try router.plan(weights) }
+                    }
                 } catch {
-                    complain(at("routes", index, "settings"), error.message, "Mend the settings.")
+                    let settings = at("routes", index, "settings")
+                    complain(
+                        error.place.map { FieldPath(settings.elements + $0.elements) }
+                            ?? (error.code == .refused ? at("routes", index, "steps") : settings),
+                        error.message, error.code == .refused ? "Choose other steps." : "Mend the settings.")
                 }
             }
             let shares = route.shares

@@ -5,7 +5,8 @@
 ///
 /// Rules: first what users need, of all waves, then what is only taken away; the waves in reverse plan order (dependents
 /// stand behind what they depend on); inside a wave the phases in the order of ``UndoPhase``; inside a phase the exact
-/// reverse of the recorded intents. Only steps with an effect are undone, and every step with an *intent* is, also when
+/// reverse of the recorded intents. A route goes back in one jump: undoing the first of its changes leads to where it
+/// goes, and stands for the others. Only steps with an effect are undone, and every step with an *intent* is, also when
 /// nobody knows whether it took effect.
 public enum WayBack {
     /// What to undo to reach a checkpoint; nil when the plan has no such checkpoint.
@@ -57,11 +58,24 @@ public enum WayBack {
                         : (lastIntent[first.id] ?? 0) > (lastIntent[second.id] ?? 0)
                 }
         }
-        return (sequence.filter { $0.undoPhase != .reverse } + sequence.filter { $0.undoPhase == .reverse }).map(\.id)
+        var firstOfRoute: [String: Int] = [:]
+        for step in sequence {
+            guard let route = step.routeName, let intent = lastIntent[step.id] else { continue }
+            firstOfRoute[route] = min(intent, firstOfRoute[route] ?? intent)
+        }
+        let needed = sequence.filter { step in
+            step.routeName.map { firstOfRoute[$0] == lastIntent[step.id] } ?? true
+        }
+        return (needed.filter { $0.undoPhase != .reverse } + needed.filter { $0.undoPhase == .reverse }).map(\.id)
     }
 }
 
 extension Step {
+    /// The route whose weights this step changes, nil for other steps.
+    fileprivate var routeName: String? {
+        if case .route(let action) = action { action.route } else { nil }
+    }
+
     /// The name of the checkpoint that this step records, nil for other steps.
     public var checkpointName: String? {
         if case .checkpoint(let checkpoint) = action { checkpoint.checkpoint } else { nil }

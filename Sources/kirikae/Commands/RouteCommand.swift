@@ -68,10 +68,18 @@ struct RouteCommand: AsyncParsableCommand {
                 let state = try await RouteCommand.attempt(route.name) { () throws(RoutingError) in
                     try await router.read()
                 }
-                lines.append("\(route.name) (\(route.backend)): \(state.weights)")
-                members[route.name] = [
+                let open = try await RouteCommand.attempt(route.name) { () throws(RoutingError) in
+                    try await router.openConnections()
+                }
+                let counted = open.map { "; open: blue \($0.blue), green \($0.green)" } ?? ""
+                lines.append("\(route.name) (\(route.backend)): \(state.weights)\(counted)")
+                var member: JSONValue = [
                     "blue": .integer(Int64(state.weights.blue)), "green": .integer(Int64(state.weights.green)),
                 ]
+                if let open {
+                    member["open"] = ["blue": .integer(Int64(open.blue)), "green": .integer(Int64(open.green))]
+                }
+                members[route.name] = member
             }
             Console().result(
                 format.output == .json ? JSONValue.object(members).indentedText : lines.joined(separator: "\n"))
@@ -86,11 +94,19 @@ struct RouteCommand: AsyncParsableCommand {
         @OptionGroup var routes: Routes
         @Argument(help: "The route.") var route: String
         @OptionGroup var share: Share
+        @Flag(help: "Print what would be sent, and ask nobody.") var dryRun = false
         @OptionGroup var confirmation: ConfirmOptions
 
         func run() async throws {
             let weights = try share.weights()
             let router = try routes.open(route)
+            if dryRun {
+                let lines = try await RouteCommand.attempt(route) { () throws(RoutingError) in
+                    try router.plan(weights)
+                }
+                Console().result(lines.joined(separator: "\n"))
+                return
+            }
             let before = try await RouteCommand.attempt(route) { () throws(RoutingError) in try await router.read() }
             try confirmation.confirm(
                 try PlanFolder.read(routes.plan).plan, "About to set route \(route): \(before.weights) → \(weights)")
@@ -136,6 +152,7 @@ struct RouteCommand: AsyncParsableCommand {
             let status: ExitStatus =
                 switch error.code {
                 case .unreachable, .ambiguous: .unreachable
+                case .notKept: .notAsWanted
                 case .conflict, .refused: .notAsWanted
                 case .invalidConfiguration: .usage
                 }

@@ -45,7 +45,7 @@ struct RunSetting {
         for route in plan.routes {
             do {
                 routers[route.name] = try RouterRegistry.router(
-                    kind: route.backend, settings: route.settings, folder: folder)
+                    kind: route.backend, settings: route.settings, ports: RouterAccess.ports(folder: folder))
             } catch {
                 throw CommandFailure(
                     .usage, "route \(route.name): \(error.message)",

@@ -148,6 +148,20 @@ struct RunTests {
         #expect(await next.runner.resume(run, scene.document).kind == .succeeded)
     }
 
+    @Test("takes users back in one jump, from whatever share green has")
+    func oneJump() async throws {
+        let scene = try Scene()
+        _ = await scene.runner(observer: StopAt(.stepVerified, step: "front.110-route", scene.signals))
+            .apply(scene.document)
+        #expect(scene.router.green > 10)
+        let before = scene.router.history.count
+        var next = scene
+        next.signals = SignalCounter()
+        let outcome = await next.runner.rollback(try scene.run, to: .wave("front"), scene.document)
+        #expect(outcome.kind == .paused, "\(outcome.message)")
+        #expect(scene.router.history.dropFirst(before) == [0])
+    }
+
     @Test("quiets green before it wakes blue, and wakes blue before it moves traffic")
     func undoOrder() async throws {
         let scene = try Scene()
@@ -157,7 +171,8 @@ struct RunTests {
             try scene.run, to: .checkpoint("before-cutover-front"), scene.document
         ).map(\.id.step)
         #expect(
-            undone == ["front.080-wake", "front.070-quiet", "front.110-route", "front.100-route", "front.090-route"])
+            undone == ["front.080-wake", "front.070-quiet", "front.090-route", "front.110-route", "front.100-route"],
+            "the first change of a route leads back in one jump, the others find nothing left to do")
     }
 
     @Test("stops where somebody else changed what is to be undone, and overwrites only when told to")

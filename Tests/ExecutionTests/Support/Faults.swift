@@ -169,9 +169,10 @@ final class TestClock: RunClock {
 /// A route in memory.
 final class TestRouter: Router {
     static let kind = "test"
-    let capabilities = RouterCapabilities(weighted: true, propagation: .zero)
+    let capabilities = RouterCapabilities()
     let faults: Faults
     private let state = Mutex((green: 0, version: 0, most: 0))
+    private let changes = Mutex<[Int]>([])
 
     init(_ faults: Faults) { self.faults = faults }
 
@@ -181,6 +182,8 @@ final class TestRouter: Router {
     private let watcher = Mutex<(@Sendable (Int, Int) -> String?)?>(nil)
 
     func force(_ green: Int) { state.withLock { $0 = (green, $0.version + 1, green) } }
+    /// Every share that was set, in order.
+    var history: [Int] { changes.withLock { $0 } }
     var mostGreenSinceForced: Int { state.withLock { $0.most } }
 
     func read() async throws(RoutingError) -> RoutingState {
@@ -200,6 +203,7 @@ final class TestRouter: Router {
             let isSame = state.withLock { state in
                 guard "\(state.version)" == expected.etag else { return false }
                 state = (weights.green, state.version + 1, max(state.most, weights.green))
+                changes.withLock { $0.append(weights.green) }
                 return true
             }
             if !isSame { throw RoutingError(.conflict, "etag") }

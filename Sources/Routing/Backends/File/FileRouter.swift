@@ -20,28 +20,13 @@ public struct FileRouter: Router {
     /// The member of `routes` that this router owns.
     public let route: String
 
-    public var capabilities: RouterCapabilities { RouterCapabilities(weighted: true, propagation: .zero) }
+    public let capabilities = RouterCapabilities()
 
-    /// From the settings `path` and `route`; a relative path is relative to `folder`.
-    public init(settings: JSONValue, folder: String) throws(RoutingError) {
-        guard let members = settings.object else {
-            throw RoutingError(
-                .invalidConfiguration, "settings of the back end 'file' must be an object with path and route")
-        }
-        for name in members.keys where name != "path" && name != "route" {
-            throw RoutingError(
-                .invalidConfiguration, "the back end 'file' knows no setting '\(name)', only path and route")
-        }
-        guard let path = members["path"]?.string, !path.isEmpty else {
-            throw RoutingError(
-                .invalidConfiguration, "the back end 'file' needs settings.path, the JSON file that holds the weights")
-        }
-        guard let route = members["route"]?.string, !route.isEmpty else {
-            throw RoutingError(
-                .invalidConfiguration, "the back end 'file' needs settings.route, the member of 'routes' in \(path)")
-        }
-        self.path = path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
-        self.route = route
+    /// From the settings `path` and `route`.
+    public init(settings: JSONValue, ports: RouterPorts) throws(RoutingError) {
+        let settings = try RouterSettings(settings, kind: Self.kind, known: ["path", "route"])
+        path = ports.path(try settings.text("path", for: "the JSON file that holds the weights"))
+        route = try settings.text("route", for: "the member of 'routes' in that file")
     }
 
     public func read() async throws(RoutingError) -> RoutingState {
@@ -53,6 +38,10 @@ public struct FileRouter: Router {
         entry["blue"] = .integer(Int64(weights.blue))
         entry["green"] = .integer(Int64(weights.green))
         try await replace(expected, by: entry)
+    }
+
+    public func plan(_ weights: Weights) throws(RoutingError) -> [String] {
+        ["\(path): routes.\(route) = {\"blue\":\(weights.blue),\"green\":\(weights.green)}"]
     }
 
     public func verify(_ weights: Weights) async throws(RoutingError) -> RouteVerification {

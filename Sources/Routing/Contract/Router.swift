@@ -14,30 +14,42 @@ public protocol Router: Sendable {
     /// What stands there now. Throws ``RoutingError`` with `unreachable` when it cannot be read.
     func read() async throws(RoutingError) -> RoutingState
 
+    /// What would be sent to bring `weights` about, one line each, for a person to read. Asks nobody.
+    ///
+    /// Throws `refused` for weights that this back end cannot express.
+    func plan(_ weights: Weights) throws(RoutingError) -> [String]
+
     /// Replaces `expected` by `weights` as one compare-and-set: `conflict` when something else stands there, and
-    /// nothing is written then. Absolute weights only. Idempotent for equal arguments.
+    /// nothing is written then. Absolute weights only; raises what rises before it lowers what falls. Idempotent for
+    /// equal arguments: where `weights` stand already it makes sure that they stay, and is content.
     func set(_ weights: Weights, expecting expected: RoutingState) async throws(RoutingError)
 
-    /// Whether traffic really flows by `weights` now.
+    /// Whether traffic really flows by `weights` now: by reading back, and by asking through the balancer where a
+    /// probe is configured.
     func verify(_ weights: Weights) async throws(RoutingError) -> RouteVerification
 
     /// Puts back what stood there when `saved` was read, with every detail the back end knows, not only weights.
     /// The same compare-and-set rule as ``set(_:expecting:)``.
     func restore(_ saved: RoutingState, expecting expected: RoutingState) async throws(RoutingError)
+
+    /// Requests, streams and sessions that are still open on each side; nil when this back end cannot count them.
+    func openConnections() async throws(RoutingError) -> OpenConnections?
 }
 
-/// What a back end can do.
-public struct RouterCapabilities: Sendable, Hashable {
-    /// False for back ends that only switch, such as plain DNS.
-    public var weighted: Bool
-    /// The longest time until a change has reached every client, such as a TTL.
-    ///
-    /// Zero when it is immediate.
-    public var propagation: Duration
+extension Router {
+    public func plan(_ weights: Weights) throws(RoutingError) -> [String] { ["set \(weights)"] }
 
-    public init(weighted: Bool, propagation: Duration) {
-        self.weighted = weighted
-        self.propagation = propagation
+    public func openConnections() async throws(RoutingError) -> OpenConnections? { nil }
+}
+
+/// What is still open on each side.
+public struct OpenConnections: Sendable, Hashable {
+    public var blue: Int
+    public var green: Int
+
+    public init(blue: Int, green: Int) {
+        self.blue = blue
+        self.green = green
     }
 }
 
@@ -65,30 +77,4 @@ public enum RouteVerification: Sendable, Hashable {
     case pending(String)
     /// This back end cannot tell; the plan puts a manual gate behind the step.
     case unverifiable(String)
-}
-
-/// Why a back end could not do what was asked.
-public struct RoutingError: Error, Sendable, CustomStringConvertible {
-    public enum Code: String, Sendable, Hashable {
-        /// The back end did not answer; nothing was written.
-        case unreachable
-        /// It is not known whether the write took effect: read before anything else.
-        case ambiguous
-        /// Something else stands there than was expected; nothing was written.
-        case conflict
-        /// The back end refuses the request as it is.
-        case refused
-        /// The configuration names no such back end, or lacks what it needs.
-        case invalidConfiguration
-    }
-
-    public var code: Code
-    public var message: String
-
-    public init(_ code: Code, _ message: String) {
-        self.code = code
-        self.message = message
-    }
-
-    public var description: String { message }
 }

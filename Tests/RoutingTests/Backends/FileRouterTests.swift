@@ -28,24 +28,38 @@ struct FileBench: RouterBench {
     func contents() throws -> [UInt8] { try DurableFile.read(path) }
 
     func router(_ route: String) throws -> FileRouter {
-        try FileRouter(settings: ["path": "routes.json", "route": .string(route)], folder: folder)
+        try FileRouter(
+            settings: ["path": "routes.json", "route": .string(route)], ports: RouterPorts(folder: folder))
     }
 
-    func router() -> FileRouter {
-        guard let router = try? router("shop") else { preconditionFailure("these settings are valid") }
-        return router
+    func router() throws -> FileRouter { try router("shop") }
+
+    // Nobody answers for a file: it can only be gone.
+    func router(_ fault: RouterFault) throws -> FileRouter? {
+        guard fault == .unreachable else { return nil }
+        return try FileRouter(
+            settings: ["path": "gone.json", "route": "shop"], ports: RouterPorts(folder: folder))
     }
 
-    func disturb() throws {
+    func meddle(_ weights: Weights) async throws {
         var document = try json()
+        document["routes.shop.blue" as FieldPath] = .integer(Int64(weights.blue))
+        document["routes.shop.green" as FieldPath] = .integer(Int64(weights.green))
         document["routes.shop.owner" as FieldPath] = "somebody else"
         try write(document.canonicalText)
     }
 
-    static let invalidSettings: [JSONValue] = [
-        [:], "routes.json", ["path": "routes.json"], ["route": "shop"], ["path": "", "route": "shop"],
-        ["path": "routes.json", "route": ""], ["path": "routes.json", "route": "shop", "tokn": "x"],
-        ["path": 1, "route": "shop"],
+    func truth() async throws -> Weights {
+        let green = try #require(try json()["routes.shop.green" as FieldPath]?.integer)
+        return try #require(Weights(green: Int(green)))
+    }
+
+    func restart() async throws -> Bool { false }
+
+    static let invalidSettings: [(settings: JSONValue, place: String)] = [
+        ([:], "path"), ("routes.json", ""), (["path": "routes.json"], "route"), (["route": "shop"], "path"),
+        (["path": "", "route": "shop"], "path"), (["path": "routes.json", "route": ""], "route"),
+        (["path": "routes.json", "route": "shop", "tokn": "x"], "tokn"), (["path": 1, "route": "shop"], "path"),
     ]
 }
 
@@ -59,7 +73,7 @@ struct FileRouterTests {
     @Test("leaves everything alone that is not its own")
     func foreignMembersSurvive() async throws {
         let bench = try FileBench()
-        let router = bench.router()
+        let router = try bench.router()
         try await router.set(.allGreen, expecting: try await router.read())
         var expected = try JSONValue(parsing: Array(FileBench.initial.utf8))
         expected["routes.shop.blue" as FieldPath] = 0
@@ -107,7 +121,8 @@ struct FileRouterTests {
         try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: bench.path)
         try FileManager.default.createSymbolicLink(
             atPath: bench.folder + "/link.json", withDestinationPath: bench.path)
-        let router = try FileRouter(settings: ["path": "link.json", "route": "shop"], folder: bench.folder)
+        let router = try FileRouter(
+            settings: ["path": "link.json", "route": "shop"], ports: RouterPorts(folder: bench.folder))
         try await router.set(.allGreen, expecting: try await router.read())
         #expect(POSIX.permissions(of: bench.path) == 0o640)
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: bench.folder + "/link.json") == bench.path)
@@ -139,7 +154,8 @@ struct FileRouterTests {
 
     @Test("says what to type when the file is not there")
     func missingFile() async throws {
-        let router = try FileRouter(settings: ["path": "nowhere.json", "route": "shop"], folder: "/nonexistent")
+        let router = try FileRouter(
+            settings: ["path": "nowhere.json", "route": "shop"], ports: RouterPorts(folder: "/nonexistent"))
         let error = await #expect(throws: RoutingError.self) { try await router.read() }
         #expect(error?.code == .unreachable)
         #expect(error?.message.contains("/nonexistent/nowhere.json") == true)
@@ -158,6 +174,19 @@ struct FileRouterTests {
         }
         #expect(error?.code == .refused)
         #expect(try await bench.router().read() == state)
+    }
+
+    @Test("sees a change to its entry that is no change of weights")
+    func foreignMemberOfTheEntry() async throws {
+        let bench = try FileBench()
+        let state = try await bench.router().read()
+        var document = try bench.json()
+        document["routes.shop.owner" as FieldPath] = "somebody else"
+        try bench.write(document.canonicalText)
+        let error = await #expect(throws: RoutingError.self) {
+            try await bench.router().set(.allGreen, expecting: state)
+        }
+        #expect(error?.code == .conflict)
     }
 
     @Test("tells a person without kirikae what to write")

@@ -7,8 +7,7 @@ public enum RouterRegistry {
     /// One back end: how to build a router of it, and how a person does its work without us.
     private struct Entry: Sendable {
         let kind: String
-        /// `folder` is what relative paths in the settings are relative to.
-        let build: @Sendable (_ settings: JSONValue, _ folder: String) throws(RoutingError) -> any Router
+        let build: @Sendable (_ settings: JSONValue, _ ports: RouterPorts) throws(RoutingError) -> any Router
         let byHand: @Sendable (_ settings: JSONValue, _ weights: Weights) -> String?
     }
 
@@ -16,25 +15,35 @@ public enum RouterRegistry {
     private static let entries: [Entry] = [
         Entry(
             kind: FileRouter.kind,
-            build: { settings, folder throws(RoutingError) in try FileRouter(settings: settings, folder: folder) },
-            byHand: FileRouter.byHand)
+            build: { settings, ports throws(RoutingError) in try FileRouter(settings: settings, ports: ports) },
+            byHand: FileRouter.byHand),
+        Entry(
+            kind: HAProxyRouter.kind,
+            build: { settings, ports throws(RoutingError) in try HAProxyRouter(settings: settings, ports: ports) },
+            byHand: HAProxyRouter.byHand),
+        Entry(
+            kind: NginxRouter.kind,
+            build: { settings, ports throws(RoutingError) in try NginxRouter(settings: settings, ports: ports) },
+            byHand: NginxRouter.byHand),
+        Entry(
+            kind: CommandRouter.kind,
+            build: { settings, ports throws(RoutingError) in try CommandRouter(settings: settings, ports: ports) },
+            byHand: CommandRouter.byHand),
     ]
 
     /// The names that may stand under `backend` in a migration file.
     public static var kinds: [String] { entries.map(\.kind) }
 
     /// The router of that kind with those settings.
-    ///
-    /// Relative paths in the settings are relative to `folder`: the folder in which `plan.yaml` stood when the run
-    /// began. Not to the working directory, because whoever resumes a run sits in another one, and a path that then
-    /// names another file would move nobody's traffic without a word. A run has to remember that folder.
-    public static func router(kind: String, settings: JSONValue, folder: String) throws(RoutingError) -> any Router {
+    public static func router(
+        kind: String, settings: JSONValue, ports: RouterPorts
+    ) throws(RoutingError) -> any Router {
         guard let entry = entries.first(where: { $0.kind == kind }) else {
             throw RoutingError(
                 .invalidConfiguration,
                 "no routing back end is called '\(kind)'; write one of: \(kinds.joined(separator: ", "))")
         }
-        return try entry.build(settings, folder)
+        return try entry.build(settings, ports)
     }
 
     /// Shell commands that set a route without kirikae, for `WAY-BACK.md`; nil when the back end or its settings are
