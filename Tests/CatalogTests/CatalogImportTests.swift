@@ -79,13 +79,15 @@ struct CatalogImportTests {
         #expect(catalog.lifecycle(of: announced.gvk)?.exists(at: next) == true)
     }
 
-    @Test("from a server knows what was switched off there from what is gone")
-    func server() {
+    @Test(
+        "from a server knows what was switched off there from what is gone",
+        arguments: [CatalogImport.Source.server("green"), .openAPI("swagger.json")])
+    func server(_ source: CatalogImport.Source) {
         let version = v(36)
         var kinds = Catalog.builtIn.served(at: version).filter { [.resource, .virtual].contains($0.kindClass) }
             .map(\.served)
         kinds.removeAll { $0.gvk.group == "batch" }
-        let imported = CatalogImport(kinds, version: version, source: .server("green"), catalog: .builtIn)
+        let imported = CatalogImport(kinds, version: version, source: source, catalog: .builtIn)
         #expect(imported.changes.allSatisfy { $0.sort == .switched && $0.gvk.group == "batch" })
         #expect(!imported.changes.isEmpty && imported.overlay.apis.isEmpty)
     }

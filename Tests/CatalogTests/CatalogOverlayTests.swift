@@ -109,12 +109,29 @@ struct CatalogOverlayTests {
         #expect(error?.location?.description == "o.yaml:5:3" && error?.message.contains(words) == true)
     }
 
+    @Test("brings changes of behaviour, custom resources and tables of its own")
+    func facts() throws {
+        let text = try String(contentsOf: Self.schemaFolder.appending(path: "catalog.example.yaml"), encoding: .utf8)
+        let overlay = try CatalogOverlay(Array(text.utf8), file: "example")
+        let facts = try Catalog.builtIn.overlaid(with: overlay).facts
+        #expect(facts.behaviour("shop-old-annotation")?.since == v(30))
+        #expect(facts.ecosystem(of: gvk("shop.example.org/v1beta1 Cart"))?.removed?.description == "3.0")
+        let table = try #require(facts.compatibility(of: "storefront-operator"))
+        #expect(table.supports(ReleaseVersion(major: 2, minor: 5), on: v(36)) == false)
+        #expect(facts.behaviours.count == Catalog.builtIn.facts.behaviours.count + 1)
+        let wrong =
+            "behaviours:\n- {id: a, since: '1.30', consequence: ignored, find: [nowhere at all], happens: x, "
+            + "do: y, source: z}\n"
+        let error = #expect(throws: CatalogOverlayError.self) { try Self.overlay(wrong) }
+        #expect(error?.location?.description == "o.yaml:5:3")
+    }
+
     @Test("reads again as it was written")
     func roundTrip() throws {
         let text = try String(contentsOf: Self.schemaFolder.appending(path: "catalog.example.yaml"), encoding: .utf8)
         let read = try CatalogOverlay(Array(text.utf8), file: "example")
         let again = try CatalogOverlay(Array(read.yaml.utf8), file: "example")
-        #expect(read.json == again.json && read.apis.count == 3)
+        #expect(read.json == again.json && read.apis.count == 3 && again.facts.behaviours.isEmpty)
         let catalog = try Catalog.builtIn.overlaid(with: read)
         #expect(!catalog.isServed(gvk("shop.example.org/v1alpha1 Storefront"), at: v(36)))
         #expect(catalog.isServed(gvk("resource.k8s.io/v1beta2 ResourceClaim"), at: v(36)))
@@ -125,9 +142,14 @@ struct CatalogOverlayTests {
         let bytes = Array(try Data(contentsOf: Self.schemaFolder.appending(path: "catalog.schema.json")))
         let schema = try JSONValue(parsing: bytes)
         let example = Array(try Data(contentsOf: Self.schemaFolder.appending(path: "catalog.example.yaml")))
-        var written = try CatalogOverlay(example, file: "example").json
+        var written = try #require(try YAML.documents(example, file: "example").first?.value)
         written["newest"] = "1.38"
         #expect(written.object?.keys == schema["properties"]?.object?.keys)
-        #expect(written["apis"]?[0]?.object?.keys == schema["$defs"]?["api"]?["properties"]?.object?.keys)
+        for (list, name) in [
+            ("apis", "api"), ("customResources", "customResource"), ("compatibility", "compatibility"),
+        ] {
+            #expect(
+                written[list]?[0]?.object?.keys == schema["$defs"]?[name]?["properties"]?.object?.keys, "\(list)")
+        }
     }
 }

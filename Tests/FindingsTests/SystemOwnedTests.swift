@@ -5,6 +5,8 @@ import Testing
 @Suite("Objects that the control plane makes")
 struct SystemOwnedTests {
     static let ofControlPlane = [
+        // As 1.20 makes it: without the annotation.
+        "{apiVersion: flowcontrol.apiserver.k8s.io/v1beta1, kind: FlowSchema, metadata: {name: system-nodes}}",
         "{apiVersion: discovery.k8s.io/v1beta1, kind: EndpointSlice, metadata: {name: a, namespace: s, "
             + "labels: {endpointslice.kubernetes.io/managed-by: endpointslice-controller.k8s.io}}}",
         "{apiVersion: flowcontrol.apiserver.k8s.io/v1beta1, kind: FlowSchema, metadata: {name: catch-all, "
@@ -20,6 +22,7 @@ struct SystemOwnedTests {
 
     /// The same kinds, made by somebody.
     static let ofSomebody = [
+        "{apiVersion: flowcontrol.apiserver.k8s.io/v1beta1, kind: FlowSchema, metadata: {name: mine}}",
         "{apiVersion: discovery.k8s.io/v1beta1, kind: EndpointSlice, metadata: {name: a, namespace: s}}",
         "{apiVersion: flowcontrol.apiserver.k8s.io/v1beta1, kind: FlowSchema, metadata: {name: catch-all, "
             + "annotations: {apf.kubernetes.io/autoupdate-spec: 'false'}}}",

@@ -5,7 +5,7 @@ public import Manifests
 public struct CatalogImport: Sendable {
     /// Where the kinds were read.
     public enum Source: Sendable, Hashable {
-        /// A release's OpenAPI, which is made with every API switched on.
+        /// An OpenAPI document: that of a release has every API in it, one that a server gave has what is on there.
         case openAPI(String)
         /// A server's discovery, which shows what is on there.
         case server(String)
@@ -47,7 +47,13 @@ public struct CatalogImport: Sendable {
         self.version = version
         self.source = source
         self.kinds = kinds.count
-        let isLive = if case .server = source { true } else { false }
+        // A release's own document shows what is off by default; without any of that it came from a server.
+        let isWhole =
+            if case .openAPI = source { kinds.contains { catalog.lifecycle(of: $0.gvk)?.defaultEnabled == false } } else
+            {
+                false
+            }
+        let isLive = !isWhole
         overlay = CatalogOverlay(
             name: "kubernetes-\(version)", newest: version > catalog.newest ? version : nil)
         let words =

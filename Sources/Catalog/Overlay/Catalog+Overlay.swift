@@ -35,7 +35,7 @@ extension Catalog {
             }
             text += block + "\n"
         }
-        do { return try Catalog(parsing: text, facts: facts) } catch {
+        do { return try Catalog(parsing: text, facts: facts.overlaid(with: overlay.facts)) } catch {
             throw CatalogOverlayError("the overlay \(overlay.name) does not fit the catalog: \(error.message)", at: nil)
         }
     }

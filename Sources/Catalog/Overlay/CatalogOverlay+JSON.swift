@@ -1,7 +1,7 @@
 public import Manifests
 
 extension CatalogOverlay {
-    /// The content of a file that reads as this overlay.
+    /// The content of a file that reads as this overlay; only lifecycles are written, which is what imports make.
     public var json: JSONValue {
         var members: JSONObject = [
             "apiVersion": .string(Self.apiVersion), "kind": .string(Self.kind), "metadata": ["name": .string(name)],

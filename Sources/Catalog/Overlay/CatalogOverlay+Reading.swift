@@ -18,8 +18,10 @@ extension CatalogOverlay {
                 at: documents.dropFirst().first?.start ?? SourceLocation(file: file, line: 1, column: 1))
         }
         let top = try OverlayMembers(
-            document, at: FieldPath(), allowed: ["apiVersion", "kind", "metadata", "newest", "apis"],
-            what: "an overlay")
+            document, at: FieldPath(),
+            allowed: [
+                "apiVersion", "kind", "metadata", "newest", "apis", "behaviours", "customResources", "compatibility",
+            ], what: "an overlay")
         guard try top.text("apiVersion") == Self.apiVersion, try top.text("kind") == Self.kind else {
             throw top.error(
                 top.has("kind") ? "kind" : nil,
@@ -30,7 +32,7 @@ extension CatalogOverlay {
             let metadata = try OverlayMembers(document, at: "metadata", allowed: ["name"], what: "metadata")
             name = try metadata.required("name")
         }
-        self.init(name: name, newest: try top.version("newest"))
+        self.init(name: name, newest: try top.version("newest"), facts: try Self.facts(document, top))
         var seen: Set<GroupVersionKind> = []
         for index in try top.indices("apis") {
             let api = try API(document, at: FieldPath("apis").index(index))

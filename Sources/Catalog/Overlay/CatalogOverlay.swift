@@ -10,11 +10,16 @@ public struct CatalogOverlay: Sendable {
     /// The newest release whose APIs it describes; nil leaves the catalog's own.
     public var newest: KubernetesVersion?
     public var apis: [API]
+    /// What it says besides the lifecycle of APIs.
+    public var facts: CatalogFacts
 
-    public init(name: String, newest: KubernetesVersion? = nil, apis: [API] = []) {
+    public init(
+        name: String, newest: KubernetesVersion? = nil, apis: [API] = [], facts: CatalogFacts = .none
+    ) {
         self.name = name
         self.newest = newest
         self.apis = apis
+        self.facts = facts
     }
 
     /// What is said of one kind at one version.

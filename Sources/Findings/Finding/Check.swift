@@ -97,6 +97,7 @@ public enum Checks {
         RuleForRemovedAPICheck(),
         StoredVersionCheck(),
         CertificateExpiryCheck(),
+        AddOnVersionCheck(),
         RoleForRemovedGroupCheck(),
         BehaviourChangeCheck(),
         ComponentFlagCheck(),

@@ -50,13 +50,19 @@ extension InventorySource {
         progress: (InventoryProgress) -> Void = { _ in }
     ) async throws(KubeError) -> Inventory {
         let version = try await client.serverVersion().version
-        let uid = try await client.clusterUID()
+        var notSeen: [String] = []
+        var uid: String?
+        do { uid = try await client.clusterUID() } catch {
+            // A check can do without; a plan refuses whatever is not seen.
+            guard error.code == .forbidden else { throw error }
+            notSeen.append("v1 Namespace kube-system: may not be read, so which cluster this is stays unknown")
+        }
         let discovery = try await client.discover()
         let resources = resources(in: discovery, target: target, catalog: catalog)
         var objects: [InventoryObject] = []
         var releases: [HelmRelease] = []
         var certificates: [CertificateFact] = []
-        var notSeen = discovery.unavailable.map { "\($0): announced, but does not answer" }
+        notSeen += discovery.unavailable.map { "\($0): announced, but does not answer" }
         var seen: Set<String> = []
         for (index, resource) in resources.enumerated() {
             progress(

@@ -5,6 +5,14 @@ import Manifests
 /// Nobody applies them from a manifest, so the version they were read at is no concern of anybody. The only place that
 /// knows them; checks do not ask.
 enum SystemOwned {
+    /// The flow schemas and priority levels that every API server makes.
+    private static let bootstrapped: Set<String> = [
+        "exempt", "catch-all", "global-default", "service-accounts", "kube-controller-manager", "kube-scheduler",
+        "kube-system-service-accounts", "system-leader-election", "workload-leader-election", "endpoint-controller",
+        "probes", "system-nodes", "system-node-high", "node-high", "leader-election", "system", "workload-high",
+        "workload-low",
+    ]
+
     /// Who makes the object; nil when it is somebody's own.
     static func owner(of object: KubeObject) -> String? {
         let label = { (name: String) in object.labels[name]?.string }
@@ -22,8 +30,12 @@ enum SystemOwned {
         case ("discovery.k8s.io", "EndpointSlice"):
             return label("endpointslice.kubernetes.io/managed-by").flatMap { $0.hasSuffix(".k8s.io") ? $0 : nil }
         case ("flowcontrol.apiserver.k8s.io", _):
-            // Bootstrapped objects follow the server; the annotation is `false` where somebody took one over.
-            return object[annotation: "apf.kubernetes.io/autoupdate-spec"] == "true" ? "kube-apiserver" : nil
+            // Bootstrapped objects follow the server; the annotation is `false` where somebody took one over. Servers
+            // before 1.23 do not write it.
+            guard let follows = object[annotation: "apf.kubernetes.io/autoupdate-spec"] else {
+                return bootstrapped.contains(object.name) ? "kube-apiserver" : nil
+            }
+            return follows == "true" ? "kube-apiserver" : nil
         case ("rbac.authorization.k8s.io", _):
             return label("kubernetes.io/bootstrapping") == "rbac-defaults" ? "kube-apiserver" : nil
         case ("apiregistration.k8s.io", "APIService"):

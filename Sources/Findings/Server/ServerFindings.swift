@@ -91,7 +91,7 @@ struct ServerFindings {
                     "Upgrade the control plane, or take these nodes back to \(server).")
             ]
         }
-        let allowed = Self.minorsBehind(version)
+        let allowed = minorsBehind(component, version)
         if server.minor - version.minor > allowed {
             return [
                 finding(
@@ -111,8 +111,18 @@ struct ServerFindings {
         ]
     }
 
-    /// How far a kubelet or kube-proxy may lag behind: three minors since 1.25, two before (version skew policy).
-    private static func minorsBehind(_ version: KubernetesVersion) -> Int { version.minor < 25 ? 2 : 3 }
+    /// How far a component may lag behind its API server, by the catalog's rules.
+    private func minorsBehind(_ component: String, _ version: KubernetesVersion) -> Int {
+        let skew = context.catalog.facts.skew
+        var minors = 0
+        while skew.verdict(
+            of: component, at: version, at: KubernetesVersion(major: version.major, minor: version.minor + minors + 1))
+            == .allowed
+        {
+            minors += 1
+        }
+        return minors
+    }
 }
 
 /// The codes of what is no check of one object.

@@ -17,7 +17,9 @@ struct FindingRule {
 
     /// The rules that a report speaks of, by code; only these, for a registry of a hundred would bury them.
     static func all(in report: CheckReport) -> [FindingRule] {
-        let known = Dictionary((Checks.all + Checks.strict).map { ($0.code, $0.summary) }) { first, _ in first }
+        let codes =
+            (Checks.all + Checks.strict).map { ($0.code, $0.summary) } + ServerCodes.all.map { ($0.code, $0.summary) }
+        let known = Dictionary(codes) { first, _ in first }
         var rules: [String: FindingRule] = [:]
         for entry in report.entries {
             let finding = entry.finding

@@ -31,7 +31,36 @@ enum CatalogJSON {
                     }
                     return value
                 }),
+            "behaviours": .array(found.behaviours.map(json)),
+            "customResources": .array(found.customResources.map(json)),
+            "compatibility": .array(
+                found.tables.map { ["project": .string($0.project), "source": .string($0.source)] }),
         ]
+    }
+
+    private static func json(_ change: BehaviourChange) -> JSONValue {
+        var members: JSONObject = [
+            "id": .string(change.id), "since": text(change.since), "severity": .string(change.severity.rawValue),
+            "consequence": .string(change.consequence.rawValue), "confidence": .string(change.confidence.rawValue),
+            "happens": .string(change.happens), "remedy": .string(change.remedy), "source": .string(change.source),
+        ]
+        members["deprecated"] = change.deprecated.map(text)
+        members["unseen"] = change.unseen.map(JSONValue.string)
+        return .object(members)
+    }
+
+    private static func json(_ api: EcosystemAPI) -> JSONValue {
+        var members: JSONObject = [
+            "project": .string(api.project), "apiVersion": .string(api.gvk.apiVersion), "kind": .string(api.gvk.kind),
+            "introduced": text(api.introduced), "source": .string(api.source),
+            "notes": .array(api.notes.map(JSONValue.string)),
+        ]
+        members["deprecated"] = api.deprecated.map(text)
+        members["removed"] = api.removed.map(text)
+        if let replacement = api.replacement {
+            members["replacement"] = ["apiVersion": .string(replacement.apiVersion), "kind": .string(replacement.kind)]
+        }
+        return .object(members)
     }
 
     /// An import: the differences, and the overlay they make.

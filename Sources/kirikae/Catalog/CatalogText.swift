@@ -15,12 +15,56 @@ enum CatalogText {
 
     /// What was found, one line each.
     static func found(_ found: CatalogFinding, catalog: Catalog) -> String {
-        columns(found.entries.map { ["\($0.gvk)", life($0)] }).joined(separator: "\n")
+        let rows =
+            found.entries.map { ["\($0.gvk)", life($0)] }
+            + found.behaviours.map { [$0.id, "since \($0.since): \($0.happens)"] }
+            + found.customResources.map { ["\($0.gvk)", life($0)] }
+            + found.tables.map { [$0.project, "which releases go with which Kubernetes"] }
+        return columns(rows).joined(separator: "\n")
     }
 
     /// The life of each entry, with the source of every fact.
     static func explain(_ found: CatalogFinding, catalog: Catalog) -> String {
-        found.entries.map { explain($0, catalog) }.joined(separator: "\n\n")
+        let parts =
+            found.entries.map { explain($0, catalog) } + found.behaviours.map(explain)
+            + found.customResources.map { api in
+                (["\(api.gvk)", "  \(life(api))"] + api.notes.map { "  \($0)" } + ["  from \(api.source)"])
+                    .joined(separator: "\n")
+            } + found.tables.map(explain)
+        return parts.joined(separator: "\n\n")
+    }
+
+    private static func explain(_ change: BehaviourChange) -> String {
+        var lines = [change.id, "  since \(change.since), \(change.severity.rawValue), \(change.consequence.rawValue)"]
+        if let deprecated = change.deprecated { lines[1] += ", announced in \(deprecated)" }
+        lines += ["  \(change.happens)", "  remedy: \(change.remedy)"]
+        if let unseen = change.unseen { lines.append("  not seen in files: \(unseen)") }
+        lines.append("  from \(change.source)")
+        return lines.joined(separator: "\n")
+    }
+
+    private static func explain(_ table: CompatibilityTable) -> String {
+        var lines = ["\(table.project) and Kubernetes\(table.meaning.map { " (\($0))" } ?? "")"]
+        lines += table.rows.map { row in
+            let through = row.through.flatMap { $0 == row.from ? nil : "\($0)" }
+            let releases =
+                row.below.map { "below \($0)" }
+                ?? [row.from?.description, through].compactMap(\.self).joined(separator: "-")
+            let minors = [row.oldest?.description ?? "", row.newest?.description ?? ""].joined(separator: " – ")
+            return "  \(releases) on \(minors)" + (row.note.map { " (\($0))" } ?? "")
+        }
+        lines += table.oldestFor.sorted { $0.key < $1.key }.map { "  Kubernetes \($0.key) needs \($0.value)" }
+        if table.followsKubernetes { lines.append("  its minor is that of Kubernetes") }
+        return (lines + table.remarks.map { "  \($0)" } + ["  from \(table.source)"]).joined(separator: "\n")
+    }
+
+    /// `since 0.11, deprecated 1.4, gone 1.6 of cert-manager, then cert-manager.io/v1 Certificate`.
+    private static func life(_ api: EcosystemAPI) -> String {
+        var words = "since \(api.introduced)"
+        if let deprecated = api.deprecated { words += ", deprecated \(deprecated)" }
+        if let removed = api.removed { words += ", gone \(removed)" }
+        words += " of \(api.project)"
+        return words + (api.replacement.map { ", then \($0)" } ?? "")
     }
 
     private static func explain(_ entry: APILifecycle, _ catalog: Catalog) -> String {
