@@ -120,8 +120,8 @@ struct CatalogOverlayTests {
         #expect(table.supports(ReleaseVersion(major: 2, minor: 5), on: v(36)) == false)
         #expect(facts.behaviours.count == Catalog.builtIn.facts.behaviours.count + 1)
         let wrong =
-            "behaviours:\n- {id: a, since: '1.30', consequence: ignored, find: [nowhere at all], happens: x, "
-            + "do: y, source: z}\n"
+            "behaviours:\n- {id: a, since: '1.30', consequence: ignored, find: [nowhere at all], happens: this, "
+            + "do: that, source: us}\n"
         let error = #expect(throws: CatalogOverlayError.self) { try Self.overlay(wrong) }
         #expect(error?.location?.description == "o.yaml:5:3")
     }
