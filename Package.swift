@@ -126,7 +126,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "ReportingTests", dependencies: ["Reporting", "Findings", "Manifests"], swiftSettings: strict),
+            name: "ReportingTests",
+            dependencies: ["Reporting", "Findings", "Planning", "Execution", "Catalog", "Manifests"],
+            swiftSettings: strict),
         .testTarget(
             name: "KirikaeTests", dependencies: ["kirikae", "Execution", "KubeAPI", "Manifests", "Routing"],
             swiftSettings: strict),

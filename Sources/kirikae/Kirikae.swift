@@ -30,6 +30,7 @@ struct Kirikae: AsyncParsableCommand {
                 name: "Look",
                 subcommands: [
                     StatusCommand.self, RunsCommand.self, JournalCommand.self, RouteCommand.self, CatalogCommand.self,
+                    ReportCommand.self,
                 ]),
         ]
     )
