@@ -51,7 +51,7 @@ struct ReportCommand: AsyncParsableCommand {
             return output.render(
                 report,
                 style: .init(toolVersion: Tool.version, colour: out == nil && console.coloursResult))
-        } catch let error as FindingsReader.Failure {
+        } catch {
             throw CommandFailure(
                 .usage, "\(what): \(error)",
                 next: "Make one with kirikae check … -o json --out FILE; for a plan, name its folder.")
