@@ -29,6 +29,18 @@ public struct FileConversion: Sendable {
         public var message: String
         /// What a person can do about it.
         public var remedy: String
+
+        public init(
+            object: ObjectReference, gvk: GroupVersionKind, location: SourceLocation, code: String, message: String,
+            remedy: String
+        ) {
+            self.object = object
+            self.gvk = gvk
+            self.location = location
+            self.code = code
+            self.message = message
+            self.remedy = remedy
+        }
     }
 
     public var source: ManifestSource

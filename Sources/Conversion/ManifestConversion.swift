@@ -55,12 +55,15 @@ public struct ManifestConversion: Sendable {
         switch verdict(on: gvk) {
         case .stays: work.stay(loaded, in: document)
         case .needsPerson(let replacement):
+            let reason = ConversionRegistry.reasonForNoConversion(of: gvk)
             let remedy =
                 replacement.map { "Write it as \($0) by hand." }
                 ?? "Nothing takes its place in \(target): remove the object, or keep a release that serves it."
             work.leave(
-                loaded, in: document, at: "apiVersion", code: "no-conversion",
-                message: "\(gvk) is not served by \(target), and nothing here can rewrite it", remedy: remedy)
+                loaded, in: document, at: "apiVersion",
+                code: reason == nil ? "no-conversion" : ConversionError.Code.noSuccessor.rawValue,
+                message: "\(gvk) is not served by \(target), and nothing here can rewrite it",
+                remedy: reason.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." } ?? remedy)
         case .converts(let wanted):
             do {
                 let result = try conversions.convert(loaded.object, to: wanted, for: .migrating(to: target))

@@ -15,6 +15,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     case journalFailed = 9
     case refused = 10
     case unreachable = 11
+    case leftToPerson = 12
     case interrupted = 130
     case terminated = 143
 
@@ -33,6 +34,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
         case .journalFailed: "the journal could not be written; nothing was started after that"
         case .refused: "preflight refused before the first write"
         case .unreachable: "a cluster or a routing back end could not be reached"
+        case .leftToPerson: "converted what could be; something is left that needs a person"
         case .interrupted: "stopped by SIGINT; resume when ready"
         case .terminated: "stopped by SIGTERM; resume when ready"
         }

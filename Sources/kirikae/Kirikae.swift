@@ -18,7 +18,8 @@ struct Kirikae: AsyncParsableCommand {
         version: Tool.version,
         groupedSubcommands: [
             CommandGroup(
-                name: "Before the upgrade", subcommands: [CheckCommand.self, InventoryCommand.self, PlanCommand.self]),
+                name: "Before the upgrade",
+                subcommands: [CheckCommand.self, ConvertCommand.self, InventoryCommand.self, PlanCommand.self]),
             CommandGroup(name: "Rehearse", subcommands: [DrillCommand.self]),
             CommandGroup(
                 name: "Carry out",

@@ -21,8 +21,8 @@ import Testing
     }
 
     @Test func aPlannedCommandIsCalledThatAndNoArgumentTooMany() {
-        #expect(throws: CommandFailure.self) { try NotYet.check(["convert", "manifests/"]) }
-        #expect(throws: Never.self) { try NotYet.check(["check", "convert"]) }
+        #expect(throws: CommandFailure.self) { try NotYet.check(["rbac", "blue"]) }
+        #expect(throws: Never.self) { try NotYet.check(["check", "rbac"]) }
         #expect(throws: Never.self) { try NotYet.check([]) }
     }
 

@@ -24,7 +24,7 @@ struct PlannerTests {
             ("CronJob.batch/orders/nightly", "convert", "standby"),
             ("CronJob.batch/orders/paused", "convert", "asleep-on-purpose"),
             ("HorizontalPodAutoscaler.autoscaling/web/front", "convert", "inert-until-woken"),
-            ("PodDisruptionBudget.policy/web/front", "convert", ""),
+            ("PodDisruptionBudget.policy/web/front", "convert", "no-common-version"),
             ("Ingress.networking.k8s.io/web/front", "hold", "side-effect"), ("Event/web/front.1", "skip", "event"),
             ("ReplicaSet.apps/web/front-5d8f", "skip", "owned-by-controller"),
         ])
@@ -46,7 +46,20 @@ struct PlannerTests {
             #expect(line.writeAs == version)
             #expect(line.desired?["apiVersion"]?.string == version)
             #expect(line.changes.contains("convert \(line.readAs) to \(version)"))
+            #expect(line.changes.contains("convert: no-common-version"))
         }
+    }
+
+    @Test("what blue could have shown at a version that green serves too is told apart")
+    func readAtOldVersion() throws {
+        var input = SmallShop.input()
+        input.blue = Inventory(
+            cluster: input.blue.cluster, takenAt: input.blue.takenAt, apis: ["policy/v1", "policy/v1beta1", "v1"],
+            objects: input.blue.objects, notSeen: input.blue.notSeen, helmReleases: input.blue.helmReleases,
+            digestKeyID: input.blue.digestKeyID)
+        let line = try line("PodDisruptionBudget.policy/web/front", in: try Planner.plan(input))
+        #expect(line.reason == ReasonCode.readAtOldVersion)
+        #expect(line.changes.contains("convert: read-at-old-version"))
     }
 
     @Test("a kind that moved to another group keeps its name in the plan and gets its new one on green")

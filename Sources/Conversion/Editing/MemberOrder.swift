@@ -15,6 +15,8 @@ enum MemberOrder {
         return ranks
     }()
     private static let middle = 100
+    /// The first of the customary names, which begin a mapping.
+    private static let heads = 6
 
     private static func rank(_ name: String) -> Int { ranks[name] ?? middle }
 
@@ -30,8 +32,13 @@ enum MemberOrder {
     }
 
     /// Behind which of the names the new one belongs; nil for the first place.
+    ///
+    /// What everybody writes first (`name`) stays first in sorted mappings too.
     static func predecessor(of name: String, among names: [String], sorted: Bool) -> Int? {
-        names.lastIndex { sorted ? $0.utf8Precedes(name) : rank($0) <= rank(name) }
+        guard sorted else { return names.lastIndex { rank($0) <= rank(name) } }
+        let place = names.lastIndex { $0.utf8Precedes(name) }
+        let head = names.lastIndex { rank($0) < heads && rank($0) < rank(name) }
+        return [place, head].compactMap(\.self).max()
     }
 }
 

@@ -45,7 +45,7 @@ extension NodeEditor {
         var lines: [String] = []
         switch value {
         case .object(let members):
-            for member in MemberOrder.ordered(members) {
+            for member in ordered(members, preferred) {
                 lines += try memberLines(member.key, member.value, column: column, preferred: preferred)
             }
         case .array(let elements):
@@ -53,6 +53,18 @@ extension NodeEditor {
         default: lines = [YAML.scalar(value, indentation: column)]
         }
         return lines
+    }
+
+    /// Members that keep their names come first, in the author's order.
+    private func ordered(_ members: JSONObject, _ preferred: Set<Int>) -> [JSONObject.Member] {
+        var places: [String: Int] = [:]
+        for index in preferred where members[pool.members[index].name] != nil {
+            places[pool.members[index].name] = pool.members[index].key.range.lowerBound
+        }
+        let kept = members.filter { places[$0.key] != nil }.sorted {
+            (places[$0.key] ?? 0) < (places[$1.key] ?? 0)
+        }
+        return kept + MemberOrder.ordered(members).filter { places[$0.key] == nil }
     }
 
     /// An item with its dash.

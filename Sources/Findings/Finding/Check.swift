@@ -1,4 +1,5 @@
 import Catalog
+import Conversion
 public import Manifests
 
 /// One object under examination, with the way to where its fields are written.
@@ -47,7 +48,16 @@ public struct CheckSubject: Sendable {
             code: code, severity: severity, confidence: confidence, consequence: consequence,
             object: object.reference, gvk: gvk, place: place, path: path,
             location: ofKey ? keyLocation(of: path) : locate(path), since: since,
-            replacement: replacement, message: message, remedy: remedy, isConvertible: isConvertible, fact: fact)
+            replacement: replacement, message: message, remedy: remedy,
+            isConvertible: isConvertible || isRewritten(gvk, place, to: replacement), fact: fact)
+    }
+
+    /// Whether the finding is about the object's own version, and a conversion leads to the one that takes its place.
+    private func isRewritten(
+        _ gvk: GroupVersionKind, _ place: Finding.Place, to replacement: GroupVersionKind?
+    ) -> Bool {
+        guard place == .object, gvk == object.gvk, let replacement, replacement != gvk else { return false }
+        return ConversionRegistry.builtIn.canConvert(from: gvk, to: replacement)
     }
 }
 

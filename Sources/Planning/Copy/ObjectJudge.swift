@@ -73,6 +73,7 @@ struct ObjectJudge: Sendable {
                     desired, to: target, for: .migrating(to: input.target.identity.version))
                 desired = result.object
                 changes.append("convert \(object.gvk.apiVersion) to \(target.apiVersion)")
+                changes.append("convert: \(reasonToConvert(target))")
                 changes += result.notes.map { "convert: \($0)" }
             } catch {
                 return .failure(.unconvertible("\(error)"))
@@ -86,6 +87,7 @@ struct ObjectJudge: Sendable {
         let position = ApplyOrder.position(of: target.groupKind)
         judgement.phase = position.phase
         judgement.rank = position.rank
+        if target != object.gvk { judgement.line.reason = reasonToConvert(target) }
         if let reason = occasion(for: object) { judgement.line.reason = reason }
         sleep(&judgement, &desired, kind: target.groupKind)
         if merges { judgement.line.reason = ReasonCode.merge }
@@ -166,6 +168,11 @@ struct ObjectJudge: Sendable {
         case "DaemonSet": ReasonCode.actsAtOnce
         default: nil
         }
+    }
+
+    /// Why a rule of our own writes the object at that version, and no API server did.
+    private func reasonToConvert(_ target: GroupVersionKind) -> String {
+        versions.isServedByBlue(target) ? ReasonCode.readAtOldVersion : ReasonCode.noCommonVersion
     }
 
     /// Objects that green makes of its own accord under the same name, whatever they then hold.

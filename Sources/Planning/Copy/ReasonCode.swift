@@ -22,6 +22,12 @@ public enum ReasonCode {
     public static let duplicate = "duplicate"
     /// Stands on green already with the same content.
     public static let alreadyOnGreen = "already-on-green"
+    /// Blue and green serve no version of it in common, so that a rule of our own rewrites it; `changes` names the two
+    /// versions.
+    public static let noCommonVersion = "no-common-version"
+    /// Read at a version that green does not serve, although blue serves one that green does: files and old
+    /// inventories hold what was read; take the inventory with `--to` and blue's API server converts it.
+    public static let readAtOldVersion = "read-at-old-version"
     /// An autoscaler, which rests while its target is at 0.
     public static let inertUntilWoken = "inert-until-woken"
     /// A DaemonSet, which cannot sleep: it runs on green's nodes as soon as it is applied.

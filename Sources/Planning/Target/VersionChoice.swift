@@ -1,5 +1,6 @@
 import Catalog
 import Conversion
+import Findings
 import Manifests
 
 /// At which version each object is written to green.
@@ -11,12 +12,16 @@ struct VersionChoice: Sendable {
     private let conversions: ConversionRegistry
     private let catalog: Catalog
     private let version: KubernetesVersion
+    private let blueAPIs: Set<String>
+    private let blueVersion: KubernetesVersion
 
     /// What green serves by itself, and what the definitions among `objects` will add.
     init(_ input: PlanningInput, objects: [KubeObject]) {
         conversions = input.conversions
         catalog = input.catalog
         version = input.target.identity.version
+        blueAPIs = Set(input.blue.apis)
+        blueVersion = input.blue.cluster.version
         for kind in input.target.served { add(kind.gvk, resource: kind.resource, namespaced: kind.namespaced) }
         for object in objects
         where object.gvk.groupKind == GroupKind(group: "apiextensions.k8s.io", kind: "CustomResourceDefinition") {
@@ -51,6 +56,12 @@ struct VersionChoice: Sendable {
         let reachable = conversions.versions(of: gvk).filter { served[$0.groupKind]?.contains($0) ?? false }
         if let named = catalog.replacement(for: gvk, at: version), reachable.contains(named) { return named }
         return reachable.min { rank($0) < rank($1) }
+    }
+
+    /// Whether blue serves that version too, so that its API server could have converted the object; false where it is
+    /// not known what blue serves.
+    func isServedByBlue(_ gvk: GroupVersionKind) -> Bool {
+        blueAPIs.contains(gvk.apiVersion) && (catalog.lifecycle(of: gvk)?.isServed(at: blueVersion) ?? true)
     }
 
     /// What takes the place of a kind by name although nothing here can rewrite it; for remedies.

@@ -28,6 +28,9 @@ struct Console: Sendable {
     /// Writes a result.
     func result(_ text: String) { Self.write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO) }
 
+    /// Writes a result as it is, byte for byte.
+    func bytes(_ bytes: [UInt8]) { Self.write(bytes, to: STDOUT_FILENO) }
+
     /// Writes a message for the person at the terminal.
     func message(_ text: String) { Self.write(text + "\n", to: STDERR_FILENO) }
 
@@ -47,8 +50,10 @@ struct Console: Sendable {
         case dim = 2
     }
 
-    private static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
+    private static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8), to: descriptor) }
+
+    private static func write(_ text: [UInt8], to descriptor: Int32) {
+        var bytes = text[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {

@@ -3,14 +3,14 @@ import FoundationEssentials
 import Manifests
 import Testing
 
-/// Pairs of files in `fixtures/conversions`: what an author wrote, and what has to become of it.
+/// Pairs of files in `fixtures/edits`: what an author wrote, and what has to become of it.
 ///
 /// After a change that is meant, `KIRIKAE_RENEW_GOLDEN=1 swift test --filter GoldenConversionTests` writes them anew;
 /// then read the difference.
 @Suite("Golden conversions")
 struct GoldenConversionTests {
     static let root = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../../fixtures/conversions").standardized.path
+        .appending(path: "../../../fixtures/edits").standardized.path
     static let names = ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).sorted()
     static let conversion = ManifestConversion(target: KubernetesVersion(minor: 36))
 

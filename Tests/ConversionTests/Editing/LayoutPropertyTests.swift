@@ -9,19 +9,35 @@ import Testing
 struct LayoutPropertyTests {
     static let conversion = ManifestConversion(target: KubernetesVersion(minor: 36))
 
-    /// The objects of the golden pairs, which hold every kind that changes more than its version.
-    static let objects: [KubeObject] = GoldenConversionTests.names.flatMap { name in
-        ManifestLoader().load([GoldenConversionTests.file(name, "before")]).objects.map(\.object)
-    }
+    /// The objects of the golden pairs, of the edits and of the conversions, which hold every kind that changes more
+    /// than its version; those that a person has to look at are none of it.
+    static let objects: [KubeObject] =
+        (GoldenConversionTests.names.map { GoldenConversionTests.file($0, "before") }
+        + [GoldenConversionTests.root + "/../conversion"])
+        .flatMap { ManifestLoader().load([$0]).objects.map(\.object) }
+        .filter { object in
+            guard case .converts(let wanted) = conversion.verdict(on: object.gvk) else { return false }
+            return (try? ConversionRegistry.builtIn.convert(object, to: wanted, for: .migrating(to: conversion.target)))
+                != nil
+        }
 
-    /// Members that a conversion takes away, with the comments that belong to them.
-    static let bare: Set<String> = ["rollbackTo", "templateGeneration"]
+    /// Members that a conversion takes away or takes apart, so that comments in them may go.
+    static let bare: Set<String> = [
+        "rollbackTo", "templateGeneration", "topology", "basic", "subjects", "version", "validation", "conversion",
+        "additionalPrinterColumns", "subresources", "preserveUnknownFields", "uid", "assuredConcurrencyShares",
+    ]
 
-    @Test("Means what it should, once and twice, with every comment", arguments: 0..<40)
+    @Test("Means what it should, once and twice, with every comment", arguments: 0..<20)
     func anyLayout(round: Int) throws {
         for (index, object) in Self.objects.enumerated() {
             let seed = UInt64(round * 1000 + index)
-            var scribbler = LayoutScribbler(seed: seed, bare: Self.bare)
+            guard case .converts(let wanted) = Self.conversion.verdict(on: object.gvk) else { continue }
+            let expected = try ConversionRegistry.builtIn.convert(
+                object, to: wanted, for: .migrating(to: Self.conversion.target)
+            ).object.json
+            // Where all of a spec moves up, the comment on its own line goes.
+            let bare = expected["spec"] == nil ? Self.bare.union(["spec"]) : Self.bare
+            var scribbler = LayoutScribbler(seed: seed, bare: bare)
             var text = scribbler.document(object.json)
             if seed % 3 == 0 { text = text.replacing("\n", with: "\r\n") }
             if seed % 4 == 0 { text.removeLast() }
@@ -33,10 +49,6 @@ struct LayoutPropertyTests {
             let outcome = Self.conversion.convert(source)
             let after = String(decoding: outcome.bytes, as: UTF8.self)
             #expect(outcome.left == [], "seed \(seed)\n\(text)")
-            guard case .converts(let wanted) = Self.conversion.verdict(on: object.gvk) else { continue }
-            let expected = try ConversionRegistry.builtIn.convert(
-                object, to: wanted, for: .migrating(to: Self.conversion.target)
-            ).object.json
             let rewritten = try ManifestSource(bytes: outcome.bytes, file: "after.yaml")
             #expect(rewritten.documents.map(\.value) == [expected], "seed \(seed)\n\(text)\n\(after)")
             #expect(Self.conversion.convert(rewritten).edits == [], "seed \(seed)")
