@@ -19,6 +19,7 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let collections: Target.Dependency = .product(name: "HashTreeCollections", package: "swift-collections")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
 
@@ -30,6 +31,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -53,7 +55,7 @@ let package = Package(
         .target(name: "CurlTransport", dependencies: ["HTTP", "CLibCurl"], swiftSettings: bordersC),
         .target(name: "KubeAPI", dependencies: ["Manifests", "HTTP"], swiftSettings: strict),
         .target(
-            name: "Findings", dependencies: ["Manifests", "Catalog", "Conversion", "KubeAPI", x509],
+            name: "Findings", dependencies: ["Manifests", "Catalog", "Conversion", "KubeAPI", x509, asn1],
             swiftSettings: strict),
         .target(name: "Routing", dependencies: ["Manifests", "HTTP", "KubeAPI"], swiftSettings: strict),
         .target(
