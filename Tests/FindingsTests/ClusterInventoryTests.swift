@@ -5,7 +5,7 @@ import Manifests
 import Testing
 
 /// An API server that knows a handful of answers; everything else is forbidden.
-private struct CannedServer: Transport {
+struct CannedServer: Transport {
     var answers: [String: JSONValue]
     var statuses: [String: Int] = [:]
 

@@ -74,21 +74,33 @@ extension Inventory {
 
     /// The content of `inventory.yaml`.
     public var json: JSONValue {
-        var cluster: JSONObject = [
-            "name": .string(self.cluster.name), "version": .string(self.cluster.version.description),
+        Self.head(
+            cluster: cluster, takenAt: takenAt, apis: apis, count: objects.count, digest: digest, notSeen: notSeen,
+            releases: helmReleases, certificates: certificates, digestKeyID: digestKeyID)
+    }
+
+    /// The content of `inventory.yaml` from its parts; all lists ascending.
+    static func head(
+        cluster: InventoryCluster, takenAt: String, apis: [String], count: Int, digest: Digest, notSeen: [String],
+        releases: [HelmRelease], certificates: [CertificateFact], digestKeyID: String?
+    ) -> JSONValue {
+        var identity: JSONObject = [
+            "name": .string(cluster.name), "version": .string(cluster.version.description),
         ]
-        cluster["uid"] = self.cluster.uid.map(JSONValue.string)
-        cluster["server"] = self.cluster.server.map(JSONValue.string)
+        identity["uid"] = cluster.uid.map(JSONValue.string)
+        identity["server"] = cluster.server.map(JSONValue.string)
         var members: JSONObject = [
             "apiVersion": "kirikae.dev/v1", "kind": "Inventory", "format": .integer(Self.currentFormat),
-            "cluster": .object(cluster), "takenAt": .string(takenAt), "apis": .array(apis.map(JSONValue.string)),
-            "count": .integer(Int64(objects.count)), "digest": .string(digest.description),
-            "notSeen": .array(notSeen.map(JSONValue.string)), "helmReleases": .array(helmReleases.map(\.json)),
+            "cluster": .object(identity), "takenAt": .string(takenAt), "apis": .array(apis.map(JSONValue.string)),
+            "count": .integer(Int64(count)), "digest": .string(digest.description),
+            "notSeen": .array(notSeen.map(JSONValue.string)), "helmReleases": .array(releases.map(\.json)),
         ]
         members["digestKey"] = digestKeyID.map(JSONValue.string)
         if !certificates.isEmpty { members["certificates"] = .array(certificates.map(\.json)) }
         return .object(members)
     }
+
+    static var headKeyOrder: [String] { InventoryHead.keyOrder }
 }
 
 /// The content of an `inventory.yaml`, with the places of what is wrong in it.

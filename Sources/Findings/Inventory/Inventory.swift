@@ -110,6 +110,20 @@ public struct Inventory: Sendable {
         cluster: InventoryCluster, apis: [String], notSeen: [String], releases: [HelmRelease],
         certificates: [CertificateFact], objects: [InventoryObject]
     ) -> Digest {
+        var bytes = digestHead(
+            cluster: cluster, apis: apis, notSeen: notSeen, releases: releases, certificates: certificates)
+        for entry in objects {
+            bytes.append(UInt8(ascii: "\n"))
+            bytes += entry.object.json.canonicalBytes
+        }
+        return .sha256(bytes)
+    }
+
+    /// What the digest covers before the objects; all lists ascending.
+    static func digestHead(
+        cluster: InventoryCluster, apis: [String], notSeen: [String], releases: [HelmRelease],
+        certificates: [CertificateFact]
+    ) -> [UInt8] {
         var head: JSONValue = [
             "name": .string(cluster.name), "uid": cluster.uid.map(JSONValue.string) ?? .null,
             "version": .string(cluster.version.description),
@@ -118,11 +132,6 @@ public struct Inventory: Sendable {
         ]
         // Inventories from before certificates were kept have the digests they had.
         if !certificates.isEmpty { head["certificates"] = .array(certificates.map(\.json)) }
-        var bytes = head.canonicalBytes
-        for entry in objects {
-            bytes.append(UInt8(ascii: "\n"))
-            bytes += entry.object.json.canonicalBytes
-        }
-        return .sha256(bytes)
+        return head.canonicalBytes
     }
 }

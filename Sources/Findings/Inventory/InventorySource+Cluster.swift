@@ -50,19 +50,14 @@ extension InventorySource {
         progress: (InventoryProgress) -> Void = { _ in }
     ) async throws(KubeError) -> Inventory {
         let version = try await client.serverVersion().version
-        var notSeen: [String] = []
-        var uid: String?
-        do { uid = try await client.clusterUID() } catch {
-            // A check can do without; a plan refuses whatever is not seen.
-            guard error.code == .forbidden else { throw error }
-            notSeen.append("v1 Namespace kube-system: may not be read, so which cluster this is stays unknown")
-        }
+        let uid = try await identity(of: client)
+        var notSeen = uid == nil ? [unidentified] : []
         let discovery = try await client.discover()
         let resources = resources(in: discovery, target: target, catalog: catalog)
         var objects: [InventoryObject] = []
         var releases: [HelmRelease] = []
         var certificates: [CertificateFact] = []
-        notSeen += discovery.unavailable.map { "\($0): announced, but does not answer" }
+        notSeen += discovery.unavailable.map(Self.unavailable)
         var seen: Set<String> = []
         for (index, resource) in resources.enumerated() {
             progress(
@@ -87,6 +82,18 @@ extension InventorySource {
             certificates: certificates, digestKeyID: secrets.keyID)
     }
 
+    /// The cluster's UID; nil where it may not be read.
+    ///
+    /// A check can do without; a plan refuses whatever is not seen.
+    static func identity(of client: KubeClient) async throws(KubeError) -> String? {
+        do { return try await client.clusterUID() } catch {
+            guard error.code == .forbidden else { throw error }
+            return nil
+        }
+    }
+
+    static let unidentified = "v1 Namespace kube-system: may not be read, so which cluster this is stays unknown"
+
     /// One resource per kind that can be listed and is stored, at the version to read it at.
     static func resources(in discovery: Discovery, target: KubernetesVersion?, catalog: Catalog) -> [APIResource] {
         var kinds: Set<GroupKind> = []
@@ -108,13 +115,13 @@ extension InventorySource {
         return entry.kindClass == .resource
     }
 
-    private static func kept(_ object: KubeObject, _ secrets: SecretHandling) -> KubeObject {
+    static func kept(_ object: KubeObject, _ secrets: SecretHandling) -> KubeObject {
         guard case .redacted(let key) = secrets else { return object }
         return SecretRedaction.redact(object, key: key)
     }
 
     /// Why one list may fail without the inventory failing; nil when it may not.
-    private static func tolerable(_ error: KubeError) -> String? {
+    static func tolerable(_ error: KubeError) -> String? {
         switch error.code {
         case .forbidden: "may not be listed with these credentials (verbs get and list are needed)"
         case .notFound: "gone since discovery"

@@ -80,37 +80,22 @@ extension KubeClient {
 
     /// All objects, page after page, at one state of the cluster.
     ///
-    /// When the server has forgotten that state in between (410), the list starts again from the newest one, once;
-    /// it never mixes two states.
+    /// When the server has forgotten that state in between (410), the list starts again from the newest one; it never
+    /// mixes two states. ``walk(_:namespace:options:)`` does the same without holding everything.
     public func listAll(
         _ resource: APIResource, namespace: String? = nil, options: ListOptions = ListOptions()
     ) async throws(KubeError) -> ObjectList {
-        do { return try await pages(resource, namespace, options) } catch {
-            // A list at an exact old state that is gone stays gone; only a walk that took too long may start anew.
-            guard error.code == .gone, options.resourceVersionMatch != "Exact" else { throw error }
-            return try await pages(resource, namespace, options)
-        }
-    }
-
-    private func pages(
-        _ resource: APIResource, _ namespace: String?, _ options: ListOptions
-    ) async throws(KubeError) -> ObjectList {
-        var options = options
-        var list = try await self.list(resource, namespace: namespace, options: options)
-        while let token = list.continueToken {
-            options.continueToken = token
-            let next = try await self.list(resource, namespace: namespace, options: options)
-            guard next.continueToken != token else {
-                throw failure(
-                    .decoding, "the server names the same page again and again",
-                    Call("list", resource, namespace, nil))
+        var walk = walk(resource, namespace: namespace, options: options)
+        var all = ObjectList(items: [], resourceVersion: "")
+        while let step = try await walk.next() {
+            switch step {
+            case .restart: all = ObjectList(items: [], resourceVersion: "")
+            case .page(let page):
+                all.items += page.items
+                if !page.resourceVersion.isEmpty { all.resourceVersion = page.resourceVersion }
             }
-            list.items += next.items
-            list.continueToken = next.continueToken
-            if !next.resourceVersion.isEmpty { list.resourceVersion = next.resourceVersion }
         }
-        list.remaining = nil
-        return list
+        return all
     }
 
     /// The address of one object; a namespaced one needs its namespace.

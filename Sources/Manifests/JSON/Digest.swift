@@ -32,6 +32,8 @@ public struct Digest: Sendable, Hashable, Comparable, Codable, CustomStringConve
 
     private init(description: String) { self.description = description }
 
+    init(hash: SHA256Digest) { self.init(description: "sha256:" + Self.hexadecimal(hash)) }
+
     /// The first 12 hexadecimal digits, for display and names.
     public var short: String {
         String(description.drop { $0 != ":" }.dropFirst().prefix(12))
