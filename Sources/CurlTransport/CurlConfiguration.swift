@@ -14,6 +14,23 @@ public struct CurlConfiguration: Sendable {
         case environment([String: String])
     }
 
+    /// What both sides prove themselves with.
+    public struct Certificates: Sendable {
+        /// Only these authorities are trusted; nil trusts those of the system.
+        public var authority: [UInt8]?
+        /// Our certificate with its chain.
+        public var client: [UInt8]?
+        /// The certificate's unencrypted key.
+        public var clientKey: [UInt8]?
+
+        /// Certificates with these parts.
+        public init(authority: [UInt8]? = nil, client: [UInt8]? = nil, clientKey: [UInt8]? = nil) {
+            self.authority = authority
+            self.client = client
+            self.clientKey = clientKey
+        }
+    }
+
     /// `https://host:6443`, with a path in front of every request's path where the server needs one.
     public var server: String
     /// Only these authorities are trusted; nil trusts those of the system.
@@ -22,6 +39,10 @@ public struct CurlConfiguration: Sendable {
     public var clientCertificate: [UInt8]?
     /// The certificate's unencrypted key.
     public var clientKey: [UInt8]?
+    /// Asked before each request for the three above as they are now; nil: they stay what they are.
+    ///
+    /// A connection made with other certificates than the present ones is not used for a new request.
+    public var renewal: (@Sendable () -> Certificates)?
     /// Accepts any certificate.
     ///
     /// Whoever sets this tells the user.
@@ -48,7 +69,8 @@ public struct CurlConfiguration: Sendable {
     /// Verified TLS, no proxy, 16 requests at once.
     public init(
         server: String, certificateAuthority: [UInt8]? = nil, clientCertificate: [UInt8]? = nil,
-        clientKey: [UInt8]? = nil, insecureSkipVerify: Bool = false, serverName: String? = nil,
+        clientKey: [UInt8]? = nil, renewal: (@Sendable () -> Certificates)? = nil, insecureSkipVerify: Bool = false,
+        serverName: String? = nil,
         proxy: Proxy = .direct, connectTimeout: Duration = .seconds(10), requestTimeout: Duration = .seconds(30),
         maximumConcurrentRequests: Int = 16, maximumResponseBytes: Int = 256 << 20, allowsHTTP2: Bool = true
     ) {
@@ -56,6 +78,7 @@ public struct CurlConfiguration: Sendable {
         self.certificateAuthority = certificateAuthority
         self.clientCertificate = clientCertificate
         self.clientKey = clientKey
+        self.renewal = renewal
         self.insecureSkipVerify = insecureSkipVerify
         self.serverName = serverName
         self.proxy = proxy
@@ -65,6 +88,18 @@ public struct CurlConfiguration: Sendable {
         self.maximumResponseBytes = maximumResponseBytes
         self.allowsHTTP2 = allowsHTTP2
     }
+}
+
+extension CurlConfiguration {
+    /// The certificates for a request that is sent now.
+    var certificates: Certificates {
+        renewal?() ?? Certificates(authority: certificateAuthority, client: clientCertificate, clientKey: clientKey)
+    }
+}
+
+extension CurlConfiguration.Certificates: CustomStringConvertible, CustomReflectable {
+    public var description: String { "certificates" }
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 extension CurlConfiguration: CustomStringConvertible, CustomReflectable {

@@ -81,7 +81,8 @@ public final class CurlTransport: Transport {
     private func job(_ id: Int, _ request: HTTPRequest, _ ticket: Ticket, _ sink: TransferJob.Sink) -> TransferJob {
         let timeout = request.timeout ?? configuration.requestTimeout
         return TransferJob(
-            id: id, request: request, deadline: ContinuousClock.now + timeout, timeout: timeout, ticket: ticket,
+            id: id, request: request, certificates: configuration.certificates, deadline: ContinuousClock.now + timeout,
+            timeout: timeout, ticket: ticket,
             sink: sink)
     }
 

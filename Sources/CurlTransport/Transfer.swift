@@ -60,15 +60,15 @@ final class Transfer {
         try easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         try easy.set(CURLOPT_SSL_VERIFYPEER, configuration.insecureSkipVerify ? 0 : 1)
         try easy.set(CURLOPT_SSL_VERIFYHOST, configuration.insecureSkipVerify ? 0 : 2)
-        if let authority = configuration.certificateAuthority {
+        if let authority = job.certificates.authority {
             try easy.set(CURLOPT_CAINFO_BLOB, authority)
             // Debian's libcurl would go on to trust the system's directory as well.
             try easy.set(CURLOPT_CAPATH, nil as String?)
         }
-        if let certificate = configuration.clientCertificate {
+        if let certificate = job.certificates.client {
             try easy.set(CURLOPT_SSLCERT_BLOB, certificate)
             try easy.set(CURLOPT_SSLCERTTYPE, "PEM")
-            try easy.set(CURLOPT_SSLKEY_BLOB, configuration.clientKey ?? certificate)
+            try easy.set(CURLOPT_SSLKEY_BLOB, job.certificates.clientKey ?? certificate)
             try easy.set(CURLOPT_SSLKEYTYPE, "PEM")
             // An encrypted key shall fail, not ask on the terminal.
             try easy.set(CURLOPT_KEYPASSWD, "")

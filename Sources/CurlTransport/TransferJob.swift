@@ -13,6 +13,8 @@ struct TransferJob: Sendable {
 
     let id: Int
     let request: HTTPRequest
+    /// As they were when the request was made.
+    let certificates: CurlConfiguration.Certificates
     /// For a whole answer: until its last byte.
     ///
     /// For a stream: until its header.

@@ -139,6 +139,75 @@ struct KubeconfigTests {
         #expect(blue.credential == .basic(username: "u", password: "p"))
     }
 
+    @Test func `a credential plugin is taken as it stands, with what it asked to know of the cluster`() throws {
+        let fields = """
+            exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: bin/aws-token, args: [eks, get-token],
+            env: [{name: AWS_PROFILE, value: prod}], installHint: get it, provideClusterInfo: true}
+            """
+        let cluster = """
+            server: 'https://b:6443', certificate-authority-data: QQ==, tls-server-name: name, proxy-url: 'http://p:1',
+            extensions: [{name: other, extension: 1}, {name: client.authentication.k8s.io/exec, extension: {audience: x}}]
+            """
+        let blue = try connection(config(cluster: cluster, user: fields.replacing("\n", with: " ")))
+        let info: JSONValue = [
+            "server": "https://b:6443", "certificate-authority-data": "QQ==", "tls-server-name": "name",
+            "proxy-url": "http://p:1", "config": ["audience": "x"],
+        ]
+        #expect(
+            blue.plugin
+                == ExecPlugin(
+                    user: "u-blue", apiVersion: "client.authentication.k8s.io/v1beta1", command: "/x/bin/aws-token",
+                    arguments: ["eks", "get-token"],
+                    environment: [ExecPlugin.Variable(name: "AWS_PROFILE", value: "prod")], installHint: "get it",
+                    interactiveMode: .ifAvailable, clusterInfo: info))
+        #expect(blue.credential == .none)
+        let bare = "exec: {apiVersion: client.authentication.k8s.io/v1, command: aws, interactiveMode: Never}"
+        #expect(try connection(config(user: bare)).plugin?.command == "aws")
+        #expect(try connection(config(user: bare)).plugin?.clusterInfo == nil)
+        #expect(try connection(config(user: "token: t, \(bare)")).plugin == nil, "a token goes first")
+        #expect(try connection(config(cluster: "server: http://b", user: bare)).plugin == nil, "not without TLS")
+    }
+
+    @Test func `who acts as somebody else says so with every request`() async throws {
+        let user =
+            "token: t, as: anna, as-uid: '7', as-groups: [ops, dev], as-user-extra: {'example.com/scopes': [a, b]}"
+        let blue = try connection(config(user: user))
+        var (client, transport) = KubeClient.fake { _ in .json(200, ["major": "1", "minor": "36"]) }
+        client.impersonation = blue.impersonation
+        _ = try await client.serverVersion()
+        let headers = try #require(transport.requests.first).headers
+        #expect(headers.all("Impersonate-User") == ["anna"] && headers.all("Impersonate-Uid") == ["7"])
+        #expect(headers.all("Impersonate-Group") == ["ops", "dev"])
+        #expect(headers.all("Impersonate-Extra-example.com%2Fscopes") == ["a", "b"])
+    }
+
+    @Test func `certificates in files are read again when they change, and kept while they are half written`() throws {
+        let folder = Folder()
+        func pem(_ text: String) -> String { "-----BEGIN CERTIFICATE-----\n\(text)\n-----END CERTIFICATE-----\n" }
+        folder.write("ca.crt", pem("A1"))
+        folder.write("client.crt", pem("C1"))
+        folder.write("client.key", pem("K1"))
+        let text = config(
+            cluster: "server: https://b, certificate-authority: ca.crt",
+            user: "client-certificate: client.crt, client-key: client.key")
+        let files = CertificateFiles(try connection(text, file: "\(folder.path)/config").tls)
+        func words() -> [String] {
+            let tls = files.current()
+            return [tls.certificateAuthority, tls.clientCertificate, tls.clientKey].map {
+                String(String(decoding: $0 ?? [], as: UTF8.self).split(separator: "\n")[1])
+            }
+        }
+        #expect(words() == ["A1", "C1", "K1"])
+        folder.write("client.crt", pem("C2!"))
+        folder.write("client.key", "-----BEGIN CERT")
+        #expect(words() == ["A1", "C1", "K1"])
+        folder.write("client.key", pem("K2!"))
+        #expect(words() == ["A1", "C2!", "K2!"])
+        folder.write("ca.crt", pem("A2!"))
+        unlink("\(folder.path)/client.key")
+        #expect(words() == ["A2!", "C2!", "K2!"])
+    }
+
     struct Bad: Sendable, CustomTestStringConvertible {
         var cluster = "server: https://b"
         var user = "token: t0ps3cret"
@@ -163,12 +232,28 @@ struct KubeconfigTests {
         Bad(user: "client-key-data: QQ==", code: .invalid, says: ["u-blue", "without its certificate"]),
         Bad(user: "token: t0ps3cret, username: u", code: .invalid, says: ["u-blue", "both"]),
         Bad(user: "tokenFile: nosuch", code: .unreadable, says: ["/x/nosuch", "u-blue"]),
+        Bad(user: "exec: aws", code: .invalid, says: ["users[0].user.exec", "mapping"]),
+        Bad(user: "exec: {args: [t0ps3cret]}", code: .invalid, says: ["u-blue", "no command"]),
         Bad(
             user: "exec: {command: aws, args: [t0ps3cret]}", code: .unsupported,
-            says: ["u-blue", "aws", "yet", "kubectl create token"]),
+            says: ["u-blue", "no apiVersion", "client.authentication.k8s.io/v1"]),
+        Bad(
+            user: "exec: {command: aws, apiVersion: client.authentication.k8s.io/v1alpha1}", code: .unsupported,
+            says: ["u-blue", "v1alpha1", "1.24", "update-kubeconfig"]),
+        Bad(
+            user: "exec: {command: aws, apiVersion: client.authentication.k8s.io/v1}", code: .invalid,
+            says: ["interactiveMode", "IfAvailable"]),
+        Bad(
+            user: "exec: {command: aws, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Often}",
+            code: .invalid, says: ["interactiveMode", "Never"]),
+        Bad(
+            user: "exec: {command: a, apiVersion: client.authentication.k8s.io/v1beta1, env: [{name: t0ps3cret}]}",
+            code: .invalid, says: ["env", "strings"]),
+        Bad(
+            user: "exec: {command: a, apiVersion: client.authentication.k8s.io/v1beta1, args: [7]}", code: .invalid,
+            says: ["args", "quotes"]),
         Bad(user: "auth-provider: {name: gcp}", code: .unsupported, says: ["u-blue", "1.26"]),
-        Bad(user: "token: t0ps3cret, as: admin", code: .unsupported, says: ["u-blue", "yet"]),
-        Bad(user: "token: t0ps3cret, as-groups: [a]", code: .unsupported, says: ["as-groups"]),
+        Bad(user: "token: t0ps3cret, as-groups: [a]", code: .invalid, says: ["u-blue", "as: NAME"]),
     ]
 
     @Test(arguments: bad)

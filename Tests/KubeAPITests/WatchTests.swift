@@ -80,3 +80,41 @@ struct WatchTests {
                 + "&allowWatchBookmarks=true&timeoutSeconds=60")
     }
 }
+
+@Suite("Following a resource")
+struct FollowerTests {
+    private static func event(_ type: String, _ name: String, _ version: String) -> String {
+        #"{"type":"\#(type)","object":{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"\#(name)","namespace":"a","resourceVersion":"\#(version)"}}}"#
+            + "\n"
+    }
+
+    /// Lists `a` at 10; the first watch brings `b`, a bookmark, and its end; the second says that 20 is forgotten.
+    @Test func `watches go on from bookmarks, and what is forgotten is listed anew`() async throws {
+        let (client, transport) = KubeClient.fake { request in
+            if request.query("watch") == nil {
+                return .json(
+                    200,
+                    [
+                        "kind": "ConfigMapList", "metadata": ["resourceVersion": "10"],
+                        "items": [["metadata": ["name": "a", "namespace": "a"]]],
+                    ])
+            }
+            let body =
+                request.query("resourceVersion") == "10"
+                ? Self.event("ADDED", "b", "15") + Self.event("BOOKMARK", "", "20")
+                : #"{"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired","message":"too old"}}"#
+            return HTTPResponse(status: 200, headers: ["X-Cut": "7"], body: Array(body.utf8))
+        }
+        var follower = client.follow(Resources.configMaps, namespace: "a")
+        var said: [String] = []
+        for _ in 0..<3 {
+            switch try await follower.next() {
+            case .all(let objects): said.append("all \(objects.map(\.name))")
+            case .added(let object): said.append("added \(object.name)")
+            case .modified, .deleted: said.append("other")
+            }
+        }
+        #expect(said == [#"all ["a"]"#, "added b", #"all ["a"]"#])
+        #expect(transport.requests.map { $0.query("resourceVersion") } == [nil, "10", "20", nil])
+    }
+}

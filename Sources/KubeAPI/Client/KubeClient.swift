@@ -10,6 +10,8 @@ public struct KubeClient: Sendable {
     public var transport: any Transport
     /// Says who we are, beside what the transport itself does with client certificates.
     public var credential: Credential
+    /// Whom we act as; nil: as ourselves.
+    public var impersonation: Impersonation?
     /// Sent as `User-Agent`; audit logs show it.
     public var userAgent: String
     /// How long one request may take.
@@ -23,12 +25,13 @@ public struct KubeClient: Sendable {
 
     /// A client; nothing is sent yet.
     public init(
-        transport: any Transport, credential: Credential = .none, userAgent: String = "kirikae",
-        timeout: Duration = .seconds(30), cluster: String = "",
+        transport: any Transport, credential: Credential = .none, impersonation: Impersonation? = nil,
+        userAgent: String = "kirikae", timeout: Duration = .seconds(30), cluster: String = "",
         onWarning: (@Sendable (ServerWarning) -> Void)? = nil
     ) {
         self.transport = transport
         self.credential = credential
+        self.impersonation = impersonation
         self.userAgent = userAgent
         self.timeout = timeout
         self.cluster = cluster
@@ -74,11 +77,7 @@ public struct KubeClient: Sendable {
     ///
     /// Any status of 300 and above is an error.
     func send(_ request: HTTPRequest, _ call: Call) async throws(KubeError) -> HTTPResponse {
-        let prepared = try prepare(request, call)
-        let response: HTTPResponse
-        do { response = try await transport.send(prepared) } catch {
-            throw KubeError(error, verb: call.verb, target: call.target, cluster: cluster)
-        }
+        let response = try await authorized(request, call, status: \HTTPResponse.status, transport.send)
         report(response.headers, call)
         guard (200..<300).contains(response.status) else {
             throw KubeError(response, verb: call.verb, target: call.target, cluster: cluster)
@@ -86,16 +85,49 @@ public struct KubeClient: Sendable {
         return response
     }
 
-    /// Adds the headers that every request carries.
-    func prepare(_ request: HTTPRequest, _ call: Call) throws(KubeError) -> HTTPRequest {
+    /// Sends with credentials.
+    ///
+    /// When the server does not know a plugin's credentials (any more), the plugin is asked again, once. A 401 comes
+    /// before anything is done, so this is no repetition of an effect; a token may be withdrawn before it expires, and
+    /// a migration is longer than most tokens live.
+    func authorized<Answer>(
+        _ request: HTTPRequest, _ call: Call, status: (Answer) -> Int,
+        _ send: (HTTPRequest) async throws(TransportError) -> Answer
+    ) async throws(KubeError) -> Answer {
+        let (prepared, generation) = try await prepare(request, call)
+        do throws(TransportError) {
+            let answer = try await send(prepared)
+            guard status(answer) == 401, case .plugin(let plugin) = credential, let generation else { return answer }
+            plugin.refuse(generation)
+        } catch {
+            throw KubeError(error, verb: call.verb, target: call.target, cluster: cluster)
+        }
+        let (again, latest) = try await prepare(request, call)
+        do throws(TransportError) {
+            let answer = try await send(again)
+            if status(answer) == 401, case .plugin(let plugin) = credential, let latest { plugin.refuse(latest) }
+            return answer
+        } catch {
+            throw KubeError(error, verb: call.verb, target: call.target, cluster: cluster)
+        }
+    }
+
+    /// Adds the headers that every request carries; with the plugin's answer that they are of.
+    private func prepare(_ request: HTTPRequest, _ call: Call) async throws(KubeError) -> (HTTPRequest, Int?) {
         var request = request
         if request.headers["Accept"] == nil { request.headers["Accept"] = "application/json" }
         request.headers["User-Agent"] = userAgent
         if request.timeout == nil { request.timeout = timeout }
-        do { request.headers["Authorization"] = try credential.authorization() } catch {
-            throw failure(error.code, error.message, call)
+        impersonation?.add(to: &request.headers)
+        do {
+            let authorization = try await credential.authorization()
+            request.headers["Authorization"] = authorization.header
+            return (request, authorization.generation)
+        } catch {
+            var error = error
+            (error.verb, error.target, error.cluster) = (call.verb, call.target, cluster)
+            throw error
         }
-        return request
     }
 
     /// Passes `Warning` headers on.

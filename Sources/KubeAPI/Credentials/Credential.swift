@@ -14,11 +14,27 @@ public enum Credential: Sendable, Hashable {
     case tokenFile(String)
     /// HTTP basic authentication.
     case basic(username: String, password: String)
+    /// What a credential plugin gives: a token, a client certificate, or both.
+    case plugin(PluginCredential)
 
-    /// The `Authorization` header's value; nil for none.
-    func authorization() throws(KubeError) -> String? {
+    /// What one request carries.
+    struct Authorization: Sendable {
+        /// The `Authorization` header's value; nil for none.
+        var header: String?
+        /// The plugin's answer that it is of; nil where no plugin is asked.
+        var generation: Int?
+    }
+
+    /// What the next request carries; may run the plugin.
+    func authorization() async throws(KubeError) -> Authorization {
+        guard case .plugin(let plugin) = self else { return Authorization(header: try header()) }
+        let grant = try await plugin.grant()
+        return Authorization(header: grant.token.map { "Bearer \($0)" }, generation: grant.generation)
+    }
+
+    private func header() throws(KubeError) -> String? {
         switch self {
-        case .none: return nil
+        case .none, .plugin: return nil
         case .token(let token): return "Bearer \(token)"
         case .tokenFile(let path):
             let bytes: [UInt8]
@@ -41,6 +57,7 @@ extension Credential: CustomStringConvertible, CustomDebugStringConvertible, Cus
         case .token: "a token"
         case .tokenFile(let path): "the token in \(path)"
         case .basic(let username, _): "the password of \(username)"
+        case .plugin(let plugin): "what \(plugin) gives"
         }
     }
 

@@ -18,6 +18,19 @@ public struct ClusterConnection: Sendable, Hashable {
         ///
         /// Whoever connects tells the user, for everything else then rests on nothing.
         public var insecureSkipVerify: Bool
+        /// The files that the three were read from, where they come from files; ``CertificateFiles`` looks at them
+        /// again.
+        public var files = Files()
+
+        /// Where certificates were read; nil for what stands in the kubeconfig itself.
+        public struct Files: Sendable, Hashable {
+            public var certificateAuthority: String?
+            public var clientCertificate: String?
+            public var clientKey: String?
+
+            /// No files.
+            public init() {}
+        }
 
         /// Verified against the system's authorities unless told otherwise.
         public init(
@@ -44,6 +57,10 @@ public struct ClusterConnection: Sendable, Hashable {
     public var tls: TLS
     /// What goes into the `Authorization` header.
     public var credential: Credential
+    /// The program that gives the credentials, where the kubeconfig names one and no other credential.
+    public var plugin: ExecPlugin?
+    /// Whom the kubeconfig's user acts as.
+    public var impersonation: Impersonation?
     /// The context's namespace; nil means `default`.
     public var namespace: String?
     /// The kubeconfig's `proxy-url`.
@@ -54,7 +71,8 @@ public struct ClusterConnection: Sendable, Hashable {
     /// A connection with these parts.
     public init(
         context: String, cluster: String, user: String = "", server: String, tls: TLS = TLS(),
-        credential: Credential = .none, namespace: String? = nil, proxyURL: String? = nil
+        credential: Credential = .none, plugin: ExecPlugin? = nil, impersonation: Impersonation? = nil,
+        namespace: String? = nil, proxyURL: String? = nil
     ) {
         self.context = context
         self.cluster = cluster
@@ -62,6 +80,8 @@ public struct ClusterConnection: Sendable, Hashable {
         self.server = server
         self.tls = tls
         self.credential = credential
+        self.plugin = plugin
+        self.impersonation = impersonation
         self.namespace = namespace
         self.proxyURL = proxyURL
     }
@@ -105,12 +125,14 @@ extension ClusterConnection {
         }
         let authority = try file("\(directory)/ca.crt")
         _ = try file("\(directory)/token")
+        var tls = TLS(certificateAuthority: authority)
+        tls.files.certificateAuthority = "\(directory)/ca.crt"
         let namespace = try? FileContent.read("\(directory)/namespace")
         let name = namespace.map { String(decoding: $0, as: UTF8.self).filter { !$0.isWhitespace } }
         return ClusterConnection(
             context: "in-cluster", cluster: "in-cluster",
             server: "https://\(host.contains(":") ? "[\(host)]" : host):\(port)",
-            tls: TLS(certificateAuthority: authority), credential: .tokenFile("\(directory)/token"),
+            tls: tls, credential: .tokenFile("\(directory)/token"),
             namespace: name.flatMap { $0.isEmpty ? nil : $0 })
     }
 

@@ -28,18 +28,24 @@ extension Kubeconfig {
         }
         var tls = try Self.serverTLS(cluster)
         var credential = Credential.none
+        var plugin: ExecPlugin?
         let server = try Self.server(cluster, hasTLS: tls != ClusterConnection.TLS())
         if let user {
             try Self.refuseUnsupported(user)
             // kubectl sends no credentials over an unencrypted connection either.
             if server.hasPrefix("https://") {
-                (tls.clientCertificate, tls.clientKey) = try Self.clientCertificate(user)
+                try Self.clientCertificate(user, into: &tls)
                 credential = try Self.credential(user)
+                // As kubectl: who says who he is otherwise is not asked through a program.
+                if credential == .none, tls.clientCertificate == nil {
+                    plugin = try Self.plugin(user, of: cluster, server: server, tls: tls)
+                }
             }
         }
         return ClusterConnection(
             context: context.name, cluster: context.cluster, user: context.user, server: server, tls: tls,
-            credential: credential, namespace: context.namespace, proxyURL: try cluster.fields.string("proxy-url"))
+            credential: credential, plugin: plugin, impersonation: try user.flatMap(Self.impersonation),
+            namespace: context.namespace, proxyURL: try cluster.fields.string("proxy-url"))
     }
 
     private func context(_ name: String?) throws(KubeconfigError) -> Context {
@@ -94,14 +100,16 @@ extension Kubeconfig {
                 "insecure-skip-tls-verify",
                 "and certificate-authority contradict each other in cluster \"\(cluster.name)\"; remove one")
         }
-        return ClusterConnection.TLS(
+        var tls = ClusterConnection.TLS(
             certificateAuthority: authority, serverName: try cluster.fields.string("tls-server-name"),
             insecureSkipVerify: isInsecure)
+        tls.files.certificateAuthority = try pemFile(cluster, "certificate-authority")
+        return tls
     }
 
     private static func clientCertificate(
-        _ user: KubeconfigFile.Entry
-    ) throws(KubeconfigError) -> (certificate: [UInt8]?, key: [UInt8]?) {
+        _ user: KubeconfigFile.Entry, into tls: inout ClusterConnection.TLS
+    ) throws(KubeconfigError) {
         let certificate = try pem(user, "client-certificate")
         let key = try pem(user, "client-key")
         guard (certificate == nil) == (key == nil) else {
@@ -110,7 +118,9 @@ extension Kubeconfig {
                 "user \"\(user.name)\" has a client \(key == nil ? "certificate without its key" : "key without its certificate")",
                 remedy: "both belong together", at: user.fields.location())
         }
-        return (certificate, key)
+        (tls.clientCertificate, tls.clientKey) = (certificate, key)
+        tls.files.clientCertificate = try pemFile(user, "client-certificate")
+        tls.files.clientKey = try pemFile(user, "client-key")
     }
 
     private static func credential(_ user: KubeconfigFile.Entry) throws(KubeconfigError) -> Credential {
@@ -142,26 +152,17 @@ extension Kubeconfig {
 
     /// Entries that change who we are must not be passed over.
     private static func refuseUnsupported(_ user: KubeconfigFile.Entry) throws(KubeconfigError) {
-        if user.fields.has("exec") {
-            let command = user.fields.value["exec"]?["command"]?.string ?? ""
-            throw KubeconfigError(
-                .unsupported,
-                "user \"\(user.name)\" gets its credentials from a program (\(command)), "
-                    + "which kirikae does not run yet",
-                remedy: "use a user with a token or a client certificate "
-                    + "(kubectl create token SERVICEACCOUNT gives one)",
-                at: user.fields.location("exec"))
-        }
         if user.fields.has("auth-provider") {
             throw KubeconfigError(
                 .unsupported, "user \"\(user.name)\" uses an auth-provider, which kubectl dropped in 1.26",
                 remedy: "renew the kubeconfig with your provider's own tool", at: user.fields.location("auth-provider"))
         }
-        for name in ["as", "as-uid", "as-groups", "as-user-extra"] where user.fields.has(name) {
-            throw KubeconfigError(
-                .unsupported, "user \"\(user.name)\" acts as somebody else (\(name)), which kirikae does not do yet",
-                remedy: "use a user without impersonation", at: user.fields.location(name))
-        }
+    }
+
+    /// The file that a certificate or key is read from; nil when it stands in the kubeconfig itself.
+    private static func pemFile(_ entry: KubeconfigFile.Entry, _ name: String) throws(KubeconfigError) -> String? {
+        guard try entry.fields.string("\(name)-data") == nil else { return nil }
+        return try entry.fields.string(name).map { resolved($0, entry) }
     }
 
     /// Inline data, else the file's content.
@@ -181,7 +182,7 @@ extension Kubeconfig {
     }
 
     /// Paths in a kubeconfig count from the file's own directory.
-    private static func resolved(_ path: String, _ entry: KubeconfigFile.Entry) -> String {
+    static func resolved(_ path: String, _ entry: KubeconfigFile.Entry) -> String {
         guard !path.hasPrefix("/") else { return path }
         let file = entry.fields.document.start.file
         guard let slash = file.lastIndex(of: "/") else { return path }

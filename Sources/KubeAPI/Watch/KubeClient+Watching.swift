@@ -11,12 +11,8 @@ extension KubeClient {
         _ resource: APIResource, namespace: String? = nil, options: WatchOptions = WatchOptions()
     ) async throws(KubeError) -> AsyncThrowingStream<WatchEvent, any Error> {
         let call = Call("watch", resource, namespace, nil)
-        let request = try prepare(
-            HTTPRequest(.get, resource.path(namespace: namespace), query: options.query), call)
-        let stream: HTTPStream
-        do { stream = try await transport.stream(request) } catch {
-            throw KubeError(error, verb: call.verb, target: call.target, cluster: cluster)
-        }
+        let request = HTTPRequest(.get, resource.path(namespace: namespace), query: options.query)
+        let stream = try await authorized(request, call, status: \HTTPStream.status, transport.stream)
         report(stream.headers, call)
         guard stream.status == 200 else {
             throw KubeError(

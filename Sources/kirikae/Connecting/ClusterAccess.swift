@@ -23,20 +23,25 @@ struct ClusterAccess {
     static func open(_ context: String?, kubeconfig: String?) throws -> ClusterAccess {
         let environment = ProcessInfo.processInfo.environment
         do {
-            let connection = try Kubeconfig.load(path: kubeconfig, environment: environment)
-                .connection(context: context)
+            let connection = try connection(context, kubeconfig: kubeconfig, environment: environment)
             let console = Console()
             for warning in connection.warnings { console.message("warning: \(warning)") }
+            let plugin = connection.plugin.map {
+                PluginCredential($0, runner: PluginRunner(), environment: environment) { WallClock.seconds() }
+            }
+            let files = CertificateFiles(connection.tls, plugin: plugin)
             let transport = try CurlTransport(
                 CurlConfiguration(
                     server: connection.server, certificateAuthority: connection.tls.certificateAuthority,
                     clientCertificate: connection.tls.clientCertificate, clientKey: connection.tls.clientKey,
+                    renewal: { CurlConfiguration.Certificates(files.current()) },
                     insecureSkipVerify: connection.tls.insecureSkipVerify, serverName: connection.tls.serverName,
                     proxy: connection.proxyURL.map { .url($0) } ?? .environment(environment)))
             return ClusterAccess(
                 connection: connection,
                 client: KubeClient(
-                    transport: transport, credential: connection.credential, userAgent: "kirikae/\(Tool.version)",
+                    transport: transport, credential: plugin.map { .plugin($0) } ?? connection.credential,
+                    impersonation: connection.impersonation, userAgent: "kirikae/\(Tool.version)",
                     cluster: connection.context))
         } catch let error as KubeconfigError {
             throw CommandFailure(
@@ -66,6 +71,21 @@ struct ClusterAccess {
         return evidence
     }
 
+    /// The context's connection.
+    ///
+    /// Inside a pod the service account stands in where no kubeconfig names a context, as with kubectl; as
+    /// `in-cluster` it can also be named beside a kubeconfig, since a migration needs two clusters.
+    private static func connection(
+        _ context: String?, kubeconfig: String?, environment: [String: String]
+    ) throws(KubeconfigError) -> ClusterConnection {
+        let loaded = try Kubeconfig.load(path: kubeconfig, environment: environment)
+        let isInPod = environment["KUBERNETES_SERVICE_HOST"]?.isEmpty == false
+        let isUnnamed = context == nil && kubeconfig == nil && loaded.contexts.isEmpty
+        let isNamed = context == "in-cluster" && !loaded.contexts.contains { $0.name == "in-cluster" }
+        if isInPod, isUnnamed || isNamed { return try ClusterConnection.inCluster(environment: environment) }
+        return try loaded.connection(context: context)
+    }
+
     /// Reads the whole cluster, with progress on standard error.
     func inventory(target: KubernetesVersion?, secrets: SecretHandling) async throws -> Inventory {
         let console = Console()
@@ -86,6 +106,35 @@ struct ClusterAccess {
         }
     }
 
+    /// Reads the whole cluster into a folder, with progress on standard error.
+    func record(
+        target: KubernetesVersion?, secrets: SecretHandling, into folder: String, resuming: Bool
+    ) async throws -> InventoryRecord {
+        let console = Console()
+        var bar: ProgressBar?
+        defer { bar?.finish() }
+        do throws(InventoryRecordingError) {
+            return try await InventorySource.record(
+                client, name: connection.context, server: connection.server, takenAt: WallClock.timestamp(),
+                target: target, secrets: secrets, into: folder, resuming: resuming
+            ) { progress in
+                if bar == nil { bar = ProgressBar(console: console, total: progress.total) }
+                bar?.update(done: progress.done, label: "\(progress.resource) · \(progress.objects) objects")
+            }
+        } catch {
+            switch error {
+            case .folder(let error): throw CommandFailure(.usage, error.description)
+            case .cluster(let error):
+                var failure = Self.failure(error, connection.context)
+                if FileManager.default.fileExists(atPath: "\(folder)/.partial/state.json") {
+                    failure.next = [failure.next, "What was read is kept: add --resume to go on."].compactMap(\.self)
+                        .joined(separator: "\n")
+                }
+                throw failure
+            }
+        }
+    }
+
     /// A failed request as the command line shows it.
     static func failure(_ error: KubeError, _ context: String) -> CommandFailure {
         switch error.code {
@@ -93,6 +142,8 @@ struct ClusterAccess {
             CommandFailure(
                 .unreachable, "context \(context): \(error.message)",
                 next: "Does it answer? kubectl --context \(context) version")
+        case .unauthorized where error.reason == PluginCredential.reason:
+            CommandFailure(.unreachable, "context \(context): \(error.message)")
         case .unauthorized, .forbidden:
             CommandFailure(
                 .unreachable, "context \(context): \(error.message)",
@@ -100,5 +151,11 @@ struct ClusterAccess {
         default:
             CommandFailure(.unreachable, "context \(context): \(error)")
         }
+    }
+}
+
+extension CurlConfiguration.Certificates {
+    fileprivate init(_ tls: ClusterConnection.TLS) {
+        self.init(authority: tls.certificateAuthority, client: tls.clientCertificate, clientKey: tls.clientKey)
     }
 }
