@@ -19,7 +19,9 @@ struct Kirikae: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Before the upgrade",
-                subcommands: [CheckCommand.self, ConvertCommand.self, InventoryCommand.self, PlanCommand.self]),
+                subcommands: [
+                    CheckCommand.self, ConvertCommand.self, InventoryCommand.self, PlanCommand.self, RBACCommand.self,
+                ]),
             CommandGroup(name: "Rehearse", subcommands: [DrillCommand.self]),
             CommandGroup(
                 name: "Carry out",

@@ -1,4 +1,5 @@
 public import Manifests
+public import Planning
 
 /// What a run asks of one cluster.
 ///
@@ -28,9 +29,17 @@ public protocol ClusterAPI: Sendable {
     ) async throws(StepFailure)
         -> KubeObject
 
+    /// Of these rules the parts that the credentials do not have, one sentence each.
+    func missing(_ rules: [AccessRule]) async throws(StepFailure) -> [String]
+
     /// Deletes exactly that object, in the background; a conflict when its UID is another. Deleting what is gone
     /// already succeeds.
     func delete(_ object: ObjectReference, apiVersion: String?, uid: String) async throws(StepFailure)
+}
+
+extension ClusterAPI {
+    /// A cluster that knows no rights lacks none.
+    public func missing(_ rules: [AccessRule]) async throws(StepFailure) -> [String] { [] }
 }
 
 /// What a plan is bound to, as a cluster says it now.

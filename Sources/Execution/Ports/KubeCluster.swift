@@ -10,7 +10,7 @@ public final class KubeCluster: ClusterAPI {
     /// The field manager under which everything is written.
     public static let fieldManager = "kirikae"
 
-    private let client: KubeClient
+    let client: KubeClient
     private let known = Mutex<Discovery?>(nil)
 
     public init(_ client: KubeClient) { self.client = client }

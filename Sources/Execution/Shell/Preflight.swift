@@ -28,6 +28,7 @@ struct Preflight: Sendable {
         result.problems += await clusterProblems()
         // Comparing objects of the wrong cluster would only add noise.
         if result.isBlocking { return result }
+        result.problems += await rightsProblems()
         if run == nil { result.problems += await routeProblems() }
         await checkObjects(&result)
         return result
@@ -113,6 +114,29 @@ struct Preflight: Sendable {
                         .apisChanged, place: side.rawValue,
                         message: "serves other API groups than when the plan was made",
                         remedy: "nothing, if that is expected", isWarning: true))
+            }
+        }
+        return problems
+    }
+
+    /// What the credentials may not do, asked before it is needed in the middle of a night.
+    private func rightsProblems() async -> [PreflightProblem] {
+        var problems: [PreflightProblem] = []
+        for side in Side.allCases {
+            let rules = PlanRights.changing(document.plan, document.objects, side: side)
+            do throws(StepFailure) {
+                for right in try await ports.cluster(side).missing(rules) {
+                    problems.append(
+                        PreflightProblem(
+                            .notAllowed, place: side.rawValue, message: "you may not \(right)",
+                            remedy: "kirikae rbac \(side.rawValue) PLAN prints the rights that this plan needs"))
+                }
+            } catch {
+                problems.append(
+                    PreflightProblem(
+                        .notAllowed, place: side.rawValue,
+                        message: "it cannot be asked what the credentials may do: \(error.message)",
+                        remedy: "nothing, if you know that they may", isWarning: true))
             }
         }
         return problems

@@ -74,6 +74,7 @@ public struct PreflightProblem: Sendable, Hashable, CustomStringConvertible {
         case routeUnexpected = "route-unexpected"
         case clusterUnreachable = "cluster-unreachable"
         case unreadable = "unreadable"
+        case notAllowed = "not-allowed"
     }
 
     public var code: Code
