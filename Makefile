@@ -5,10 +5,10 @@ SWIFT ?= swift
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build fuzz torture lint format clean
+.PHONY: help demo test conformance build fuzz torture lint format clean
 
 help:  ## show this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo:  ## set up, build, and rehearse the shop's migration on two embedded clusters
 	@scripts/setup
@@ -18,6 +18,11 @@ demo:  ## set up, build, and rehearse the shop's migration on two embedded clust
 test:  ## set up, build, and run all tests (TEST_OPTIONS='--filter ManifestsTests' for some of them)
 	@scripts/setup --tests
 	$(SWIFT) test --disable-xctest $(TEST_OPTIONS)
+
+conformance:  ## run the client against real API servers, which are built once (Tests/Conformance/README.md)
+	@scripts/setup --tests
+	$(SWIFT) build --build-tests
+	@scripts/conformance
 
 # The Swift runtime is linked in, so that the binaries run where there is no Swift. They still need Debian's libcurl4,
 # libyaml-0-2 and zlib1g.

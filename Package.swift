@@ -141,5 +141,17 @@ let package = Package(
                 "kirikae", "kirikae-sim", "Manifests", "Planning", "Routing", "KubeAPI", "HTTP", "CurlTransport",
             ],
             swiftSettings: strict),
+        // Figures of docs/benchmarks.md: swift build -c release --product ClientBenchmark
+        .executableTarget(
+            name: "ClientBenchmark", dependencies: ["CurlTransport", "HTTP", "KubeAPI", "Manifests", subprocess],
+            path: "Benchmarks/ClientBenchmark", swiftSettings: strict),
+        // One suite for every API server; `make conformance` adds the real ones.
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: [
+                "kirikae", "kirikae-sim", "CurlTransport", "HTTP", "KubeAPI", "Manifests", "Planning", "SimCluster",
+                subprocess,
+            ],
+            swiftSettings: strict),
     ]
 )
