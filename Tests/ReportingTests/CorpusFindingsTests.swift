@@ -19,7 +19,8 @@ struct CorpusFindingsTests {
             target: KubernetesVersion(minor: to), from: from.map { KubernetesVersion(minor: $0) })
         let result = run.run(ManifestLoader().load([Self.corpus]))
         #expect(result.accounting.objects > 500)
-        var lines = result.findings.map { finding in
+        let findings = CheckReport(result).entries.map(\.finding)
+        var lines = findings.map { finding in
             let place = finding.location?.description.dropFirst(Self.corpus.count + 1) ?? "-"
             return [
                 finding.stage(from: result.from).description, finding.severity.rawValue, finding.confidence.rawValue,
@@ -28,7 +29,7 @@ struct CorpusFindingsTests {
             ].joined(separator: " | ")
         }.sorted()
         lines.append(
-            "\(result.findings.count) findings; \(result.errors.count) errors; "
+            "\(findings.count) findings; \(result.errors.count) errors; "
                 + "\(result.unrendered.count) unrendered templates")
         let name = from.map { "1.\($0)-1.\(to)" } ?? "1.\(to)"
         try expectSnapshot(lines.joined(separator: "\n") + "\n", "corpus/\(name).txt")

@@ -77,7 +77,7 @@ anno-storage-class-alpha 1.16 breaks ignored likely
   do spec.storageClassName
   source kubernetes source (removed before 1.16)
 
-coredns-corefile-old 1.16 breaks refused
+coredns-corefile-old 1.16 breaks refused likely
   find object v1 ConfigMap data.Corefile ~ (?m)^\s*(proxy|upstream|resyncperiod|federation)\b
     and metadata.name = coredns
     words proxy upstream resyncperiod federation
@@ -85,7 +85,7 @@ coredns-corefile-old 1.16 breaks refused
   do forward; drop the options
   source coredns/deployment CoreDNS-k8s_version.md; release notes 1.16 PR 82127
 
-label-gce-addon-node-beta 1.16 breaks behaves-differently
+label-gce-addon-node-beta 1.16 breaks behaves-differently likely
   find pod nodeSelector key beta.kubernetes.io/metadata-proxy-ready beta.kubernetes.io/masq-agent-ds-ready beta.kubernetes.io/kube-proxy-ds-ready
   happens labels no longer set on new nodes
   do node.kubernetes.io/masq-agent-ds-ready, node.kubernetes.io/kube-proxy-ds-ready, cloud.google.com/metadata-proxy-ready
@@ -110,7 +110,7 @@ pod-serviceaccount-alias 1.16 warns nothing-yet as-written
   do spec.serviceAccountName
   source schema text
 
-volume-photonPersistentDisk 1.16 breaks refused
+volume-photonPersistentDisk 1.16 breaks behaves-differently
   find pod volumes[].photonPersistentDisk present
   find object v1 PersistentVolume spec.photonPersistentDisk present
   find object storage.k8s.io/* StorageClass provisioner = kubernetes.io/photon-pd
@@ -232,7 +232,7 @@ service-ipfamily 1.20 breaks pruned as-written
   do spec.ipFamilyPolicy + spec.ipFamilies
   source release notes 1.20 PR 91824; schema: gone in 1.20
 
-anno-azure-mixed-protocols 1.21 breaks ignored
+anno-azure-mixed-protocols 1.21 breaks ignored likely
   find object v1 Service annotation service.beta.kubernetes.io/azure-load-balancer-mixed-protocols
   happens ignored by the cloud provider
   do mixed protocol Services (GA 1.26)
@@ -278,7 +278,7 @@ config-kubeadm-v1beta1 1.22 breaks refused
   do kubeadm config migrate
   source release notes 1.22 (deprecated release notes 1.17 PR 83276)
 
-coredns-endpointslice-rbac 1.22 breaks behaves-differently
+coredns-endpointslice-rbac 1.22 breaks behaves-differently likely
   find object rbac.authorization.k8s.io/* ClusterRole rules present
     and metadata.name = system:coredns
     unless rules[].resources[] = endpointslices *
@@ -351,7 +351,7 @@ service-topology-keys 1.22 breaks pruned
   do spec.internalTrafficPolicy / trafficDistribution
   source release notes 1.21 PR 96736, release notes 1.22; schema: gone in 1.22
 
-volume-scaleIO 1.22 breaks refused
+volume-scaleIO 1.22 breaks behaves-differently
   deprecated 1.16
   find pod volumes[].scaleIO present
   find object v1 PersistentVolume spec.scaleIO present
@@ -466,7 +466,7 @@ dockershim-flags 1.24 breaks refused
   do configure CNI in the runtime
   source release notes 1.24
 
-dockershim-runtime 1.24 breaks refused
+dockershim-runtime 1.24 breaks breaks-later
   deprecated 1.20
   find object v1 Node status.nodeInfo.containerRuntimeVersion ~ ^docker://
     words docker://
@@ -474,7 +474,7 @@ dockershim-runtime 1.24 breaks refused
   do containerd, CRI-O or cri-dockerd
   source release notes 1.24
 
-dockershim-socket 1.24 breaks behaves-differently
+dockershim-socket 1.24 breaks behaves-differently likely
   deprecated 1.20
   find pod volumes[].hostPath.path = /var/run/docker.sock /run/docker.sock /var/run/dockershim.sock
   find ? pod volumes[].hostPath.path = /var/run /run /var/lib/docker /var/run/ /run/ /var/lib/docker/
@@ -539,7 +539,7 @@ flag-target-ram-mb 1.24 breaks refused
   do drop
   source release notes 1.24 PR 108457
 
-label-master-role 1.24 breaks behaves-differently
+label-master-role 1.24 breaks behaves-differently likely
   deprecated 1.20
   find pod nodeSelector key node-role.kubernetes.io/master
   find pod affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution..matchExpressions[].key = node-role.kubernetes.io/master
@@ -556,7 +556,7 @@ node-config-source 1.24 breaks ignored
   do configuration files per node group
   source release notes 1.24 PR 106932, release notes 1.26
 
-sa-token-secret-autogen 1.24 breaks behaves-differently
+sa-token-secret-autogen 1.24 breaks behaves-differently likely
   find ? object v1 ServiceAccount secrets[].name ~ -token-[a-z0-9]{5}$
     words -token-
     unless metadata.uid present
@@ -584,13 +584,13 @@ topology-spread-affinity 1.24 degrades behaves-differently possible crossing
   do review constraints
   source release notes 1.24 PR 107009
 
-vsphere-diskformat 1.24 breaks refused
+vsphere-diskformat 1.24 breaks breaks-later likely
   deprecated 1.21
-  find object storage.k8s.io/* StorageClass parameters.diskformat present
+  find object storage.k8s.io/* StorageClass parameters.diskformat != thin
     and provisioner = kubernetes.io/vsphere-volume
-  happens parameter not supported by the vSphere CSI driver
+  happens the vSphere CSI driver, which takes over from the in-tree plugin, makes no volumes of another format than thin: claims stay Pending
   do drop the parameter, use a storage policy
-  source release notes 1.21 PR 98546
+  source release notes 1.21 PR 98546; kubernetes-sigs/vsphere-csi-driver pkg/csi/service/common ParseStorageClassParams
 
 anno-kubernetes-io-psp 1.25 info nothing-yet as-written
   find pod-metadata annotation kubernetes.io/psp
@@ -668,7 +668,7 @@ psp-rbac-use 1.25 info nothing-yet
   do remove
   source deprecation guide
 
-taint-master-toleration 1.25 degrades behaves-differently
+taint-master-toleration 1.25 degrades behaves-differently likely
   deprecated 1.20
   find pod tolerations[].key = node-role.kubernetes.io/master
     unless tolerations[].key = node-role.kubernetes.io/control-plane
@@ -677,7 +677,7 @@ taint-master-toleration 1.25 degrades behaves-differently
   do tolerate node-role.kubernetes.io/control-plane as well
   source release notes 1.25 PR 110095
 
-volume-flocker 1.25 breaks refused
+volume-flocker 1.25 breaks behaves-differently
   deprecated 1.22
   find pod volumes[].flocker present
   find object v1 PersistentVolume spec.flocker present
@@ -687,7 +687,7 @@ volume-flocker 1.25 breaks refused
   do replace the volume
   source release notes 1.25 PR 111618
 
-volume-quobyte 1.25 breaks refused
+volume-quobyte 1.25 breaks behaves-differently
   deprecated 1.22
   find pod volumes[].quobyte present
   find object v1 PersistentVolume spec.quobyte present
@@ -698,7 +698,7 @@ volume-quobyte 1.25 breaks refused
   do move the data and recreate PV/PVC with csi.quobyte.com
   source release notes 1.25 PR 111619
 
-volume-storageos 1.25 breaks refused
+volume-storageos 1.25 breaks behaves-differently
   deprecated 1.22
   find pod volumes[].storageos present
   find object v1 PersistentVolume spec.storageos present
@@ -709,7 +709,7 @@ volume-storageos 1.25 breaks refused
   do move the data and recreate PV/PVC with csi.storageos.com
   source release notes 1.25 PR 111620
 
-containerd-cri-v1 1.26 breaks refused
+containerd-cri-v1 1.26 breaks breaks-later
   find object v1 Node status.nodeInfo.containerRuntimeVersion ~ ^containerd://1\.[0-5]\.
     words containerd://1
   happens kubelet needs CRI v1 (containerd 1.6+)
@@ -749,7 +749,7 @@ volume-cinder 1.26 breaks-without-driver behaves-differently possible
   do install cinder.csi.openstack.org in the target cluster before any workload; write new StorageClasses and PVs against the driver
   source release notes 1.26 PR 67782; CSI migration default release notes 1.21 PR 98538
 
-volume-glusterfs 1.26 breaks refused
+volume-glusterfs 1.26 breaks behaves-differently
   deprecated 1.25
   find pod volumes[].glusterfs present
   find object v1 PersistentVolume spec.glusterfs present
@@ -1026,7 +1026,7 @@ pod-resourceclaims-source 1.31 breaks pruned
   do resourceClaims[].resourceClaimName / resourceClaimTemplateName
   source schema: gone in 1.31
 
-volume-cephfs 1.31 breaks refused
+volume-cephfs 1.31 breaks behaves-differently
   deprecated 1.28
   find pod volumes[].cephfs present
   find object v1 PersistentVolume spec.cephfs present
@@ -1037,7 +1037,7 @@ volume-cephfs 1.31 breaks refused
   do move the data and recreate PV/PVC with cephfs.csi.ceph.com
   source release notes 1.31 PR 124544
 
-volume-rbd 1.31 breaks refused
+volume-rbd 1.31 breaks behaves-differently
   deprecated 1.28
   find pod volumes[].rbd present
   find object v1 PersistentVolume spec.rbd present
@@ -1088,7 +1088,7 @@ flag-apiserver-cloud 1.33 breaks refused
   do drop
   source release notes 1.33
 
-endpoints-leader-lock 1.34 breaks refused
+endpoints-leader-lock 1.34 breaks breaks-later likely
   find pod containers[].(command|args)[] ~ leader-elect(ion)?-resource-lock=(endpoints|configmaps|endpointsleases|configmapsleases)
     words resource-lock=
   find ? object v1 Endpoints annotation control-plane.alpha.kubernetes.io/leader
@@ -1149,7 +1149,7 @@ kubectl-exec-separator 1.35 breaks refused
   do kubectl exec POD -- CMD
   source release notes 1.35 PR 133841
 
-rbac-pods-exec-create 1.35 breaks breaks-later
+rbac-pods-exec-create 1.35 breaks breaks-later likely
   find object rbac.authorization.k8s.io/* ClusterRole at rules[] resources[] = pods/exec pods/attach pods/portforward
     and verbs[] = get
     unless verbs[] = create *
@@ -1173,7 +1173,7 @@ svm-v1alpha1-objects 1.35 breaks refused
   do delete before the upgrade; do not copy
   source release notes 1.35 PR 134784
 
-containerd-1x 1.36 breaks refused likely
+containerd-1x 1.36 breaks breaks-later likely
   find object v1 Node status.nodeInfo.containerRuntimeVersion ~ ^containerd://1\.
     words containerd://1
   happens 1.35 is the last minor that supports containerd 1.x
@@ -1225,7 +1225,7 @@ strict-ip-cidr 1.36 breaks refused
   do write canonical addresses
   source release notes 1.36 PR 137053; gate introduced 1.33; warnings release notes 1.27 PR 114505
 
-volume-gitRepo 1.36 breaks refused
+volume-gitRepo 1.36 breaks behaves-differently
   deprecated 1.11
   find pod volumes[].gitRepo present
   happens the volume type is non-functional: pods stay in ContainerCreating, PVs cannot be provisioned or attached (off by default but switchable in 1.33-1.35)

@@ -74,6 +74,7 @@ public struct BehaviourChangeCheck: Check {
             code, verdict.severity(match.probe), confidence: verdict.confidence(match.probe),
             consequence: verdict.consequence, about: subject.object.gvk, at: match.path, since: verdict.since,
             message: verdict.message(about: match.path.description), remedy: verdict.remedy, fact: verdict.change.id)
+        finding.concerned = verdict.concerned(subject)
         if match.probe.tests.first?.isAboutName ?? false {
             finding.location = subject.keyLocation(of: match.path)
         }

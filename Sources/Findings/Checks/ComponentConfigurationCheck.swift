@@ -46,6 +46,7 @@ public struct ComponentConfigurationCheck: Check {
             code, verdict.severity(probe), confidence: confidence, consequence: verdict.consequence,
             about: document.object.gvk, at: document.path(path), since: verdict.since,
             message: verdict.message(about: what), remedy: verdict.remedy, fact: verdict.change.id)
+        finding.concerned = verdict.concerned(subject)
         if document.holder == nil, probe.tests.first?.isAboutName ?? false {
             finding.location = subject.keyLocation(of: path)
         }

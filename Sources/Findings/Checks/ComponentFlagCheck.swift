@@ -54,6 +54,7 @@ public struct ComponentFlagCheck: Check {
                     consequence: verdict.consequence, about: subject.object.gvk,
                     at: document?.path(place.path) ?? place.path, since: verdict.since,
                     message: verdict.message(about: what), remedy: verdict.remedy, fact: change.id)
+                finding.concerned = verdict.concerned(subject)
                 // In a map of arguments the name is what is wrong.
                 if case .member = place.path.elements.last {
                     finding.location = subject.keyLocation(of: finding.path ?? place.path)

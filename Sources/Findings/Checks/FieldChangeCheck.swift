@@ -42,7 +42,35 @@ public struct FieldChangeCheck: Check {
                 for change in changes { findings += find(change, in: place.value, at: place.path, subject, context) }
             }
         }
-        return findings.sortedByPlace
+        return change == .new ? toldOncePerName(findings.sortedByPlace) : findings.sortedByPlace
+    }
+
+    /// The first place of every field that is not known yet: the schemas of a CRD hold the same one hundreds of times.
+    private func toldOncePerName(_ findings: [Finding]) -> [Finding] {
+        /// Fields of one name that come with one release mean the same.
+        struct Field: Hashable {
+            var last: FieldPath.Element?
+            var release: KubernetesVersion?
+        }
+        var first: [Field: Int] = [:]
+        var places: [Int] = []
+        var told: [Finding] = []
+        for var finding in findings {
+            let field = Field(last: finding.path?.elements.last, release: finding.since)
+            if let index = first[field] {
+                places[index] += 1
+                continue
+            }
+            first[field] = told.count
+            // From its release on a new field hurts nobody any more.
+            finding.since = nil
+            told.append(finding)
+            places.append(1)
+        }
+        for (index, count) in places.enumerated() where count > 1 {
+            told[index].message += " The object has it in \(count) places, of which this is the first."
+        }
+        return told
     }
 
     private func applies(_ change: FieldChange, _ context: CheckContext) -> Bool {

@@ -32,7 +32,9 @@ public struct RoleForRemovedGroupCheck: Check {
                     let path = FieldPath([.member("rules")]).index(index).member("apiGroups").index(place)
                     findings.append(
                         subject.finding(
-                            code, successors.isEmpty ? .info : .warns, about: first, at: path, place: .reference,
+                            code, successors.isEmpty ? .info : .warns,
+                            consequence: successors.isEmpty ? .nothingYet : .breaksLater, about: first, at: path,
+                            place: .reference,
                             since: since, replacement: context.replacement(for: first),
                             message: "It grants \(resource) in group \(group), where nothing of that name is served "
                                 + "since \(since).",

@@ -45,6 +45,11 @@ struct FactVerdict {
         return "\(what) is deprecated since \(since); from \(change.since) on: \(change.happens)."
     }
 
+    /// Whom a finding about an object concerns, where the change concerns nearly everybody.
+    func concerned(_ subject: CheckSubject) -> [String] {
+        change.concernsOnlyCrossing ? [subject.object.reference.description] : []
+    }
+
     /// What to do, as a sentence.
     var remedy: String {
         let text = change.remedy

@@ -107,6 +107,11 @@ public struct Finding: Sendable, Hashable {
     public var isConvertible: Bool
     /// The fact of the catalog it rests on, where that is not the lifecycle of ``gvk``: the id of a behaviour change, say.
     public var fact: String?
+    /// The objects it concerns, where that is nearly everybody: ``CheckJudge`` tells such a finding once, at the first
+    /// of them.
+    ///
+    /// Empty for every other finding.
+    public var concerned: [String] = []
     /// What the object's own annotation says against it; whether that still holds is for ``CheckJudge`` to say.
     public var suppression: Suppression?
 

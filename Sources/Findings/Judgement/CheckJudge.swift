@@ -67,6 +67,7 @@ public struct CheckJudge: Sendable {
                         + "everywhere",
                     at: suppression.location))
         }
+        entries = entries.tellingOnceWhatConcernsMany()
         if let baseline { notices += apply(baseline, to: &entries, isWhole: hidden == 0 && result.isComplete) }
         var judged = result
         judged.findings = entries.map(\.finding)

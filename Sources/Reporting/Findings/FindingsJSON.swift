@@ -79,6 +79,7 @@ public enum FindingsJSON {
         members["since"] = finding.since.map(text)
         members["location"] = finding.location.map(location)
         members["fact"] = finding.fact.map(JSONValue.string)
+        if finding.concerned.count > 1 { members["concerned"] = .array(finding.concerned.map(JSONValue.string)) }
         members["fix"] = ConvertCommand.line(for: finding, target: target).map(JSONValue.string)
         members["replacement"] = finding.replacement.map {
             ["apiVersion": .string($0.apiVersion), "kind": .string($0.kind)]

@@ -68,6 +68,7 @@ public enum FindingsReader {
                 gvk: GroupVersionKind(apiVersion: try text("apiVersion"), kind: try text("kind")),
                 place: try place(), message: try text("message"), remedy: try text("remedy"),
                 isConvertible: value["convertible"]?.bool ?? false, fact: value["fact"]?.string)
+            finding.concerned = (value["concerned"]?.array ?? []).compactMap(\.string)
             finding.path = value["path"]?.string.flatMap(FieldPath.init)
             if value["location"] != nil { finding.location = try member("location").location() }
             if value["since"] != nil { finding.since = try version("since") }
