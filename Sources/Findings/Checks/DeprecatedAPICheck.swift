@@ -8,6 +8,13 @@ public struct DeprecatedAPICheck: Check {
 
     public init() {}
 
+    public func need(in context: CheckContext) -> CheckNeed {
+        .anyGroupOf(
+            APIVerdict.words(context: context) { verdict in
+                if case .deprecated = verdict { true } else { false }
+            })
+    }
+
     public func findings(in subject: CheckSubject, context: CheckContext) -> [Finding] {
         let gvk = subject.object.gvk
         guard case .deprecated(let since) = APIVerdict(of: gvk, context: context),

@@ -43,18 +43,12 @@ public struct EmbeddedAPICheck: Check {
 
     public func need(in context: CheckContext) -> CheckNeed {
         guard context.served == nil else { return .everything }
-        return .anyOf(
-            Set(
-                context.catalog.lifecycles.filter {
-                    $0.isDeprecated(at: context.target) || !$0.exists(at: context.target)
-                }.map(\.gvk.apiVersion)))
-    }
-
-    /// The `apiVersion`s that hold something the target does not serve.
-    static func gone(in context: CheckContext) -> Set<String> {
-        Set(
-            context.catalog.lifecycles.filter {
-                !$0.exists(at: context.target) || context.served?.serves($0.gvk) == false
-            }.map(\.gvk.apiVersion))
+        return .anyGroupOf(
+            APIVerdict.words(context: context) { verdict in
+                switch verdict {
+                case .removed, .notYet, .deprecated: true
+                case .offByDefault, .notServed, .served: false
+                }
+            })
     }
 }

@@ -144,20 +144,21 @@ public struct FieldChangeCheck: Check {
     }
 
     public func need(in context: CheckContext) -> CheckNeed {
-        var words: Set<String> = []
+        var groups: Set<Set<String>> = []
         for change in context.catalog.facts.fieldChanges where applies(change, context) {
-            guard let word = word(of: change) else { return .everything }
-            words.insert(word)
+            let words = words(of: change)
+            if words.isEmpty { return .everything }
+            groups.insert(words)
         }
-        return .anyOf(words)
+        return .anyGroupOf(groups)
     }
 
-    /// A word that stands wherever the change can be found.
-    private func word(of change: FieldChange) -> String? {
+    /// Words that stand, all of them, wherever the change can be found.
+    private func words(of change: FieldChange) -> Set<String> {
         // What is missing has no name there; its parent has, and the kind.
         let path = self.change == .required ? PathPattern(Array(change.path.steps.dropLast())) : change.path
         let kind: String? = if case .kind(let gvk) = change.owner { gvk.kind } else { nil }
-        return [path.rarestName, kind].compactMap { $0 }.max { $0.utf8.count < $1.utf8.count }
+        return Set([path.rarestName, kind].compactMap { $0 })
     }
 }
 

@@ -14,6 +14,8 @@ public struct HelmReleaseAPICheck: Check {
 
     public init() {}
 
+    public func need(in context: CheckContext) -> CheckNeed { .anyGroupOf(HelmReleaseReader.words) }
+
     public func findings(in subject: CheckSubject, context: CheckContext) -> [Finding] {
         guard let release = subject.helmRelease ?? HelmReleaseReader.read(subject.object),
             Self.live.contains(release.status)

@@ -12,6 +12,8 @@ public struct LastAppliedAPICheck: Check {
 
     public init() {}
 
+    public func need(in context: CheckContext) -> CheckNeed { .anyOf([Self.annotation]) }
+
     public func findings(in subject: CheckSubject, context: CheckContext) -> [Finding] {
         guard let text = subject.object[annotation: Self.annotation],
             let applied = try? JSONValue(parsing: text), let object = KubeObject(applied),

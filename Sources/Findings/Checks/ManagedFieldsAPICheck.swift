@@ -10,6 +10,8 @@ public struct ManagedFieldsAPICheck: Check {
 
     public init() {}
 
+    public func need(in context: CheckContext) -> CheckNeed { .anyOf(["managedFields"]) }
+
     public func findings(in subject: CheckSubject, context: CheckContext) -> [Finding] {
         var seen: Set<String> = []
         return (subject.object["metadata.managedFields"]?.array ?? []).enumerated().compactMap { index, entry in

@@ -10,6 +10,18 @@ public struct NotYetServedAPICheck: Check {
 
     public init() {}
 
+    public func need(in context: CheckContext) -> CheckNeed {
+        // A server's own discovery may lack kinds that no catalog knows.
+        guard context.served == nil else { return .everything }
+        return .anyGroupOf(
+            APIVerdict.words(context: context) { verdict in
+                switch verdict {
+                case .notYet, .offByDefault, .notServed: true
+                case .removed, .deprecated, .served: false
+                }
+            })
+    }
+
     public func findings(in subject: CheckSubject, context: CheckContext) -> [Finding] {
         let gvk = subject.object.gvk
         switch APIVerdict(of: gvk, context: context) {

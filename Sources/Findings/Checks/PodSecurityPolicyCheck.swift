@@ -11,6 +11,8 @@ public struct PodSecurityPolicyCheck: Check {
 
     public init() {}
 
+    public func need(in context: CheckContext) -> CheckNeed { .anyOf(["PodSecurityPolicy"]) }
+
     public func findings(in subject: CheckSubject, context: CheckContext) -> [Finding] {
         let gvk = subject.object.gvk
         guard Self.isPodSecurityPolicy(gvk.groupKind) else { return [] }

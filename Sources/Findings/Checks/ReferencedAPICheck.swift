@@ -29,10 +29,13 @@ public struct ReferencedAPICheck: Check {
 
     public func need(in context: CheckContext) -> CheckNeed {
         // Kustomize's selectors name group and version apart, so their files are wanted whole.
-        .anyOf(
-            EmbeddedAPICheck.gone(in: context).union([
-                "kustomize.config.k8s.io", "builtin", "argoproj.io", "toolkit.fluxcd.io",
-            ]))
+        .anyGroupOf(
+            APIVerdict.words(context: context) { verdict in
+                switch verdict {
+                case .removed, .notYet, .notServed: true
+                case .offByDefault, .deprecated, .served: false
+                }
+            }.union([["kustomize.config.k8s.io"], ["builtin"], ["argoproj.io"], ["toolkit.fluxcd.io"]]))
     }
 
     private static func references(in object: KubeObject) -> [APIReference] {

@@ -8,6 +8,10 @@ public struct RemovedAPICheck: Check {
 
     public init() {}
 
+    public func need(in context: CheckContext) -> CheckNeed {
+        .anyGroupOf(APIVerdict.words(context: context, where: \.isRemoved))
+    }
+
     public func findings(in subject: CheckSubject, context: CheckContext) -> [Finding] {
         let gvk = subject.object.gvk
         guard case .removed(let since) = APIVerdict(of: gvk, context: context),

@@ -10,6 +10,13 @@ public struct RoleForRemovedGroupCheck: Check {
 
     public init() {}
 
+    public func need(in context: CheckContext) -> CheckNeed {
+        let gone = context.catalog.lifecycles.filter { entry in
+            entry.kindClass == .resource && (entry.endOfService.map { context.target >= $0 } ?? false)
+        }
+        return .anyGroupOf(Set(gone.map { ["rbac.authorization.k8s.io", $0.gvk.group, $0.resource] }))
+    }
+
     public func findings(in subject: CheckSubject, context: CheckContext) -> [Finding] {
         let object = subject.object
         guard object.gvk.group == "rbac.authorization.k8s.io", ["Role", "ClusterRole"].contains(object.gvk.kind) else {

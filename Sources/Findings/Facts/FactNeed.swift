@@ -4,15 +4,21 @@ import Manifests
 extension CheckNeed {
     /// What the probes at some places need that can speak at all from one release to another.
     static func probes(_ references: [CatalogFacts.ProbeReference], context: CheckContext) -> CheckNeed {
-        var words: Set<String> = []
+        var groups: Set<Set<String>> = []
         let facts = context.catalog.facts
         for reference in references {
             let change = facts.behaviours[reference.change]
             guard FactVerdict(change, context: context) != nil else { continue }
-            guard let needed = change.probes[reference.probe].needed, !needed.isEmpty else { return .everything }
-            words.formUnion(needed)
+            let probe = change.probes[reference.probe]
+            guard let needed = probe.needed, !needed.isEmpty else { return .everything }
+            // The kind's name stands in the document as well, and makes a common word rare.
+            if case .object(_, _, let kind) = probe.carrier {
+                groups.formUnion(needed.map { [$0, kind] })
+            } else {
+                groups.formUnion(needed.map { [$0] })
+            }
         }
-        return .anyOf(words)
+        return .anyGroupOf(groups)
     }
 }
 

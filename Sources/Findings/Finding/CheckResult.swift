@@ -7,9 +7,16 @@ public struct CheckAccounting: Sendable, Hashable {
     public var filesRead = 0
     public var filesSkipped = 0
     public var filesFailed = 0
-    /// YAML documents and JSON values in the files read.
+    /// YAML documents and JSON values: `documentsParsed + documentsCleared + documentsFailed`.
     public var documents = 0
-    /// Objects examined; a list's items count one by one.
+    /// Documents that were parsed to their end.
+    public var documentsParsed = 0
+    /// Documents whose bytes held no word that any check looks for; they were not parsed, and what is wrong with their
+    /// syntax was not seen.
+    public var documentsCleared = 0
+    /// Documents that could not be parsed.
+    public var documentsFailed = 0
+    /// Objects examined, in the documents that were parsed; a list's items count one by one.
     public var objects = 0
     /// Files, directories and documents passed over, by reason.
     public var skipped: [SkippedInput.Reason: Int] = [:]
@@ -19,8 +26,26 @@ public struct CheckAccounting: Sendable, Hashable {
 
     public init() {}
 
-    /// Whether every file seen was read, skipped with a reason, or failed with an error.
-    public var addsUp: Bool { filesSeen == filesRead + filesSkipped + filesFailed }
+    init(_ report: LoadReport) {
+        filesSeen = report.filesSeen
+        filesRead = report.filesRead
+        filesSkipped = report.filesSkipped
+        filesFailed = report.filesFailed
+        documents = report.documents
+        documentsParsed = report.documentsParsed
+        documentsCleared = report.documentsCleared
+        documentsFailed = report.documentsFailed
+        objects = report.objectCount
+        errors = report.errors.count
+        for input in report.skipped { skipped[input.reason, default: 0] += 1 }
+    }
+
+    /// Whether every file seen was read, skipped with a reason, or failed with an error, and every document parsed,
+    /// cleared or failed.
+    public var addsUp: Bool {
+        filesSeen == filesRead + filesSkipped + filesFailed
+            && documents == documentsParsed + documentsCleared + documentsFailed
+    }
 }
 
 /// Everything a run of checks has to say.
@@ -74,6 +99,13 @@ public struct CheckResult: Sendable {
     ) -> Int32 {
         if !errors.isEmpty || !notSeen.isEmpty || (!unrendered.isEmpty && !acceptingTemplates) { return 3 }
         return findings.contains { $0.severity >= threshold } ? 1 : 0
+    }
+
+    /// Takes over what loading says of itself.
+    mutating func take(_ report: LoadReport) {
+        skipped = report.skipped
+        errors = report.errors
+        accounting = CheckAccounting(report)
     }
 
     /// Puts the findings into the order in which they begin to hurt, where a range was named.

@@ -18,20 +18,8 @@ public struct CheckRun: Sendable {
     /// Examines manifests.
     public func run(_ report: LoadReport) -> CheckResult {
         var result = empty(.manifests)
-        result.findings = report.objects.flatMap { loaded in
-            findings(
-                in: CheckSubject(loaded.object, locateKey: { loaded.keyLocation(of: $0) }) { loaded.location(of: $0) })
-        }
-        result.skipped = report.skipped
-        result.errors = report.errors
-        result.accounting.filesSeen = report.filesSeen
-        result.accounting.filesRead = report.filesRead
-        result.accounting.filesSkipped = report.filesSkipped
-        result.accounting.filesFailed = report.filesFailed
-        result.accounting.documents = report.documents
-        result.accounting.objects = report.objects.count
-        result.accounting.errors = report.errors.count
-        for input in report.skipped { result.accounting.skipped[input.reason, default: 0] += 1 }
+        result.findings = report.objects.flatMap { findings(in: subject($0)) }
+        result.take(report)
         result.putInOrder()
         return result
     }
@@ -61,11 +49,17 @@ public struct CheckRun: Sendable {
         return result
     }
 
-    private func findings(in subject: CheckSubject) -> [Finding] {
+    /// A loaded object with the places of its fields.
+    func subject(_ loaded: LoadedObject) -> CheckSubject {
+        CheckSubject(
+            loaded.object, locateKey: { loaded.keyLocation(of: $0) }, locate: { loaded.location(of: $0) })
+    }
+
+    func findings(in subject: CheckSubject) -> [Finding] {
         SuppressionAnnotation.mark(checks.flatMap { $0.findings(in: subject, context: context) }, of: subject)
     }
 
-    private func empty(_ source: CheckResult.Source) -> CheckResult {
+    func empty(_ source: CheckResult.Source) -> CheckResult {
         CheckResult(
             source: source, target: context.target, from: context.from,
             quietReleases: context.from.map { context.catalog.quietReleases(after: $0, through: context.target) } ?? [],

@@ -9,10 +9,14 @@ struct JSONReader {
     private var nameOffsets: [Int] = []
     private var recorder: PositionRecorder?
 
-    init(bytes: [UInt8], limits: ReaderLimits, recordsPositions: Bool = false) {
+    /// - Parameter start: where to begin, at the beginning of a line or behind a byte order mark.
+    init(bytes: [UInt8], limits: ReaderLimits, recordsPositions: Bool = false, from start: Int = 0) {
         self.bytes = bytes
         self.limits = limits
+        position = start
         recorder = recordsPositions ? PositionRecorder() : nil
+        guard recordsPositions, start > 3 else { return }
+        for offset in 0..<start where bytes[offset] == UInt8(ascii: "\n") { recorder?.lineFeed(at: offset) }
     }
 
     /// The one value of a text that holds nothing else.

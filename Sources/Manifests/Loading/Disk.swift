@@ -30,59 +30,76 @@ enum Disk {
             kind: kind, identity: Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)))
     }
 
+    /// A name in a directory, with what the directory itself knows of it.
+    struct Name: Sendable {
+        var text: String
+        var inode: UInt64
+        /// True for plain files; links and what the file system does not say have to be looked at.
+        var isFile: Bool
+    }
+
     /// The names in a directory without `.` and `..`, ascending by their bytes.
     ///
     /// Names that are not UTF-8, which no path of ours could lead to, stand repaired under `unusable`.
-    static func names(in directory: String) throws(ManifestError) -> (usable: [String], unusable: [String]) {
+    static func names(in directory: String) throws(ManifestError) -> (usable: [Name], unusable: [String]) {
         guard let handle = unsafe opendir(directory) else { throw failure("open the directory", directory, errno) }
         defer { unsafe closedir(handle) }
-        var usable: [String] = []
+        var usable: [Name] = []
         var unusable: [String] = []
         while true {
             errno = 0
             guard let entry = unsafe readdir(handle) else { break }
             let bytes = unsafe withUnsafeBytes(of: entry.pointee.d_name) { unsafe Array($0.prefix { $0 != 0 }) }
             if let name = String(validating: bytes, as: UTF8.self) {
-                if name != "." && name != ".." { usable.append(name) }
+                guard name != "." && name != ".." else { continue }
+                unsafe usable.append(
+                    Name(
+                        text: name, inode: UInt64(entry.pointee.d_ino), isFile: entry.pointee.d_type == UInt8(DT_REG)))
             } else {
                 unusable.append(String(decoding: bytes, as: UTF8.self))
             }
         }
         guard errno == 0 else { throw failure("read the directory", directory, errno) }
-        return (usable.sorted { $0.utf8Precedes($1) }, unusable.sorted { $0.utf8Precedes($1) })
+        return (usable.sorted { $0.text.utf8Precedes($1.text) }, unusable.sorted { $0.utf8Precedes($1) })
     }
 
-    /// The content of a file of any kind, refused beyond `limit` bytes.
-    static func read(_ path: String, limit: Int) throws(ManifestError) -> [UInt8] {
+    /// Fills the buffer with the content of a file of any kind; refused beyond `limit` bytes.
+    static func read(_ path: String, into buffer: inout FileBuffer, limit: Int) throws(ManifestError) {
+        buffer.count = 0
         guard !path.utf8.contains(0) else { throw failure("open", path, EINVAL) }
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("open", path, errno) }
         defer { close(descriptor) }
-        return try content(of: descriptor, named: path, limit: limit)
+        try fill(&buffer, from: descriptor, named: path, limit: limit)
     }
 
     /// All of the process's standard input, refused beyond `limit` bytes.
-    static func readStandardInput(limit: Int) throws(ManifestError) -> [UInt8] {
-        try content(of: STDIN_FILENO, named: "-", limit: limit)
+    static func readStandardInput(into buffer: inout FileBuffer, limit: Int) throws(ManifestError) {
+        buffer.count = 0
+        try fill(&buffer, from: STDIN_FILENO, named: "-", limit: limit)
     }
 
-    private static func content(of descriptor: Int32, named path: String, limit: Int) throws(ManifestError) -> [UInt8] {
+    private static func fill(
+        _ buffer: inout FileBuffer, from descriptor: Int32, named path: String, limit: Int
+    ) throws(ManifestError) {
         var status = stat()
-        var bytes: [UInt8] = []
-        if unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
-            bytes.reserveCapacity(min(limit, Int(status.st_size)) + 1)
-        }
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        let isFile = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        let size = isFile ? Int(status.st_size) : 0
         while true {
-            let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            // One byte more than the size: a file that did not grow meanwhile is read to its end at once.
+            buffer.makeRoom(max(isFile ? min(size, limit) + 1 - buffer.count : 0, 1 << 14))
+            let start = buffer.count
+            let count = unsafe buffer.bytes.withUnsafeMutableBytes {
+                unsafe Glibc.read(descriptor, $0.baseAddress?.advanced(by: start), $0.count - start)
+            }
             if count < 0 && errno == EINTR { continue }
             guard count >= 0 else { throw failure("read", path, errno) }
-            if count == 0 { return bytes }
-            bytes += buffer.prefix(count)
-            guard bytes.count <= limit else {
+            buffer.count += count
+            guard buffer.count <= limit else {
                 throw ManifestError(
                     .limit, "larger than \(limit) bytes", at: SourceLocation(file: path, line: 1, column: 1))
             }
+            if count == 0 || isFile && size > 0 && buffer.count == size { return }
         }
     }
 

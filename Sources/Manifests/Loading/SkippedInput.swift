@@ -18,6 +18,10 @@ public struct SkippedInput: Sendable, Hashable, Codable, CustomStringConvertible
         case hiddenDirectory = "hidden-directory"
         /// A directory that the caller excluded by name.
         case ignoredDirectory = "ignored-directory"
+        /// A file or directory that a pattern of the caller or of an ignore file excludes.
+        case excluded
+        /// A resource that a kustomization names by an address; it was not fetched.
+        case remote
         /// A file whose name does not end in .yaml, .yml, .json or .jsonl.
         case otherExtension = "other-extension"
         /// A socket, pipe or device found in a directory.

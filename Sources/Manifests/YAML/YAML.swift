@@ -10,8 +10,12 @@ public enum YAML {
     public static func documents(
         _ bytes: [UInt8], file: String, limits: ReaderLimits = .standard
     ) throws(ManifestError) -> [SourceDocument] {
-        var composer = try YAMLComposer(bytes, file: file, limits: limits)
-        return try composer.documents()
+        try unsafe bytes.span.withUnsafeBufferPointer { (input) throws(ManifestError) in
+            var composer = try unsafe YAMLComposer(input, file: file, limits: limits)
+            var documents: [SourceDocument] = []
+            while let document = try composer.next() { documents.append(document) }
+            return documents
+        }
     }
 
     /// One value as a YAML document in block style: the same value always gives the same bytes, and reading them

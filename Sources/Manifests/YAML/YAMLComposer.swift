@@ -20,40 +20,56 @@ struct YAMLComposer: ~Copyable {
     private var unfinished: Set<String> = []
     private var depth = 0
     private var flowDepth = 0
-    private var nodes = 0
-    private var aliasNodes = 0
+    private var spent: Expenditure
 
-    init(_ bytes: [UInt8], file: String, limits: ReaderLimits) throws(ManifestError) {
-        let top = SourceLocation(file: file, line: 1, column: 1)
-        guard bytes.count <= limits.bytes else {
+    /// What was used of the limits that hold for a whole file.
+    struct Expenditure {
+        var nodes = 0
+        var aliasNodes = 0
+    }
+
+    /// - Parameters:
+    ///   - input: the text, or a part of it that begins with a document; it must outlive the composer.
+    ///   - linesBefore: how many lines of the file stand before that part.
+    ///   - spent: what earlier parts of the file used of the limits.
+    @unsafe init(
+        _ input: UnsafeBufferPointer<UInt8>, file: String, limits: ReaderLimits, linesBefore: Int = 0,
+        spent: Expenditure = Expenditure()
+    ) throws(ManifestError) {
+        let top = SourceLocation(file: file, line: linesBefore + 1, column: 1)
+        guard input.count <= limits.bytes else {
             throw ManifestError(.limit, "larger than \(limits.bytes) bytes", at: top)
         }
         // libyaml compares each %TAG line with all before it.
-        guard !Self.hasManyDirectives(bytes) else {
+        guard unsafe !Self.hasManyDirectives(input) else {
             throw ManifestError(.limit, "more than \(Self.directives) lines begin with %TAG", at: top)
         }
         self.file = file
         self.limits = limits
-        parser = YAMLParser(bytes, file: file)
+        self.spent = spent
+        parser = unsafe YAMLParser(input, file: file, linesBefore: linesBefore)
     }
 
-    mutating func documents() throws(ManifestError) -> [SourceDocument] {
-        var documents: [SourceDocument] = []
+    /// What this part and those before it used of the limits.
+    var expenditure: Expenditure { spent }
+
+    /// The next document; nil at the end of the input.
+    mutating func next() throws(ManifestError) -> SourceDocument? {
         while true {
             switch try parser.next() {
-            case .streamEnd: return documents
+            case .streamEnd: return nil
             case .documentStart:
                 let node = try node(try parser.next())
-                documents.append(SourceDocument(value: node.value, file: file, positions: node.positions))
                 anchors = [:]
+                return SourceDocument(value: node.value, file: file, positions: node.positions)
             default: break
             }
         }
     }
 
     private mutating func node(_ event: YAMLEvent) throws(ManifestError) -> Node {
-        nodes += 1
-        guard nodes <= limits.nodes else { throw error(.limit, "more than \(limits.nodes) nodes") }
+        spent.nodes += 1
+        guard spent.nodes <= limits.nodes else { throw error(.limit, "more than \(limits.nodes) nodes") }
         let mark = parser.mark
         switch event {
         case .scalar(let scalar):
@@ -152,8 +168,8 @@ struct YAMLComposer: ~Copyable {
     private mutating func expand(_ name: String) throws(ManifestError) -> Node {
         guard !unfinished.contains(name) else { throw error(.alias, "'*\(name)' contains itself") }
         guard var node = anchors[name] else { throw error(.alias, "no anchor '&\(name)' stands before '*\(name)'") }
-        aliasNodes += node.size
-        guard aliasNodes <= limits.aliasNodes else {
+        spent.aliasNodes += node.size
+        guard spent.aliasNodes <= limits.aliasNodes else {
             throw error(.limit, "aliases expand to more than \(limits.aliasNodes) nodes")
         }
         guard depth + node.height <= limits.depth else {
@@ -211,7 +227,8 @@ struct YAMLComposer: ~Copyable {
 
     private static let directives = 64
 
-    private static func hasManyDirectives(_ bytes: [UInt8]) -> Bool {
-        bytes.contains(UInt8(ascii: "%")) && TextPosition.lines(beginningWith: "%TAG", in: bytes) > directives
+    @unsafe private static func hasManyDirectives(_ input: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard unsafe input.contains(UInt8(ascii: "%")) else { return false }
+        return TextPosition.lines(beginningWith: "%TAG", in: unsafe Array(input)) > directives
     }
 }

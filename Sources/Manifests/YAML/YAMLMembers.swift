@@ -8,17 +8,17 @@ struct YAMLMembers {
     /// Levels of containers below the mapping, aliases expanded.
     var height = 0
 
-    private struct Entry {
-        var name: String
-        var value: JSONValue
-        var positions: PositionTree
-        var isMerged = false
-    }
-
-    private var entries: [Entry] = []
+    // One array each, so that a mapping without merges, which is nearly every one, is made of them as they are.
+    private var names: [String] = []
+    private var values: [JSONValue] = []
+    private var places: [PositionTree] = []
+    /// Which members came through `<<`; empty while none did.
+    private var merged: Set<Int> = []
 
     mutating func append(_ name: String, _ node: YAMLComposer.Node) {
-        entries.append(Entry(name: name, value: node.value, positions: node.positions))
+        names.append(name)
+        values.append(node.value)
+        places.append(node.positions)
         size += node.size
         height = max(height, node.height)
     }
@@ -28,7 +28,10 @@ struct YAMLMembers {
         switch source {
         case .object(let members):
             for (member, place) in zip(members, positions.children) {
-                entries.append(Entry(name: member.key, value: member.value, positions: place, isMerged: true))
+                merged.insert(names.count)
+                names.append(member.key)
+                values.append(member.value)
+                places.append(place)
             }
             return true
         case .array(let sources):
@@ -42,26 +45,29 @@ struct YAMLMembers {
 
     /// The object, the places of its members in the object's order, and the first name written twice, if any.
     consuming func finish() -> (JSONObject, [PositionTree], duplicate: (name: String, mark: PositionTree.Mark)?) {
-        var duplicate: (name: String, mark: PositionTree.Mark)?
-        // The index makes the order total, so that of equal names the later one comes last.
-        let order = entries.indices.sorted { a, b in
-            if entries[a].name.utf8Precedes(entries[b].name) { return true }
-            return a < b && entries[a].name.utf8Equals(entries[b].name)
+        let order = JSONObject.order(of: names)
+        if merged.isEmpty, JSONObject.duplicate(in: names, order: order) == nil {
+            let places = order.map { order in order.map { self.places[$0] } } ?? places
+            return (JSONObject(uniqueNames: names, contents: values, order: order), places, nil)
         }
-        var kept: [Entry] = []
-        kept.reserveCapacity(entries.count)
-        for entry in order.map({ entries[$0] }) {
-            guard let last = kept.last, last.name.utf8Equals(entry.name) else {
-                kept.append(entry)
+        var duplicate: (name: String, mark: PositionTree.Mark)?
+        // Equal names stand in the order of the text, so that the later one comes last.
+        var kept: [Int] = []
+        kept.reserveCapacity(names.count)
+        for index in order ?? Array(names.indices) {
+            guard let last = kept.last, names[last].utf8Equals(names[index]) else {
+                kept.append(index)
                 continue
             }
-            if !last.isMerged && !entry.isMerged, duplicate.map({ isBefore(entry.positions.key, $0.mark) }) ?? true {
-                duplicate = (entry.name, entry.positions.key)
+            if !merged.contains(last) && !merged.contains(index),
+                duplicate.map({ isBefore(places[index].key, $0.mark) }) ?? true
+            {
+                duplicate = (names[index], places[index].key)
             }
-            kept[kept.count - 1] = entry
+            kept[kept.count - 1] = index
         }
-        let object = JSONObject(kept.map { (key: $0.name, value: $0.value) })
-        return (object, kept.map(\.positions), duplicate)
+        let object = JSONObject(kept.map { (key: names[$0], value: values[$0]) })
+        return (object, kept.map { places[$0] }, duplicate)
     }
 
     private func isBefore(_ a: PositionTree.Mark, _ b: PositionTree.Mark) -> Bool {

@@ -1,9 +1,10 @@
 import CLibYAML
 
-/// A pull parser over libyaml; the only file that touches it.
+/// A pull parser over libyaml; this file and its extensions are the only ones that touch it.
 ///
-/// Owns libyaml's parser, which must not move in memory, and a copy of the input, which libyaml reads from until the
-/// end. Both are released with the value. After an error no further event may be asked for.
+/// Owns libyaml's parser, which must not move in memory. libyaml reads from the input until the end: it is either a
+/// copy that is released with the value, or borrowed and must outlive it. After an error no further event may be asked
+/// for.
 @safe struct YAMLParser: ~Copyable {
     /// Where the last event began.
     private(set) var mark = PositionTree.Mark(line: 1, column: 1)
@@ -12,14 +13,29 @@ import CLibYAML
     /// How the last event's scalar was written.
     private(set) var scalarStyle = LayoutNode.ScalarStyle.plain
 
-    private let parser: UnsafeMutablePointer<yaml_parser_t>
-    private let input: UnsafeMutableBufferPointer<UInt8>
+    let parser: UnsafeMutablePointer<yaml_parser_t>
+    private let input: UnsafeBufferPointer<UInt8>
     private let file: String
+    private let ownsInput: Bool
+    /// Lines of the file before the input.
+    private let linesBefore: Int
 
+    /// Parses a copy of the text.
     init(_ bytes: [UInt8], file: String) {
+        let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+        _ = unsafe copy.initialize(fromContentsOf: bytes)
+        unsafe self.init(UnsafeBufferPointer(copy), file: file, linesBefore: 0, ownsInput: true)
+    }
+
+    /// - Parameters:
+    ///   - input: the text, or a part of it that begins at the beginning of a line.
+    ///   - linesBefore: how many lines of the file stand before that part.
+    ///   - ownsInput: whether the text is deallocated with the parser.
+    @unsafe init(_ input: UnsafeBufferPointer<UInt8>, file: String, linesBefore: Int, ownsInput: Bool = false) {
         self.file = file
-        unsafe input = .allocate(capacity: bytes.count)
-        _ = unsafe input.initialize(fromContentsOf: bytes)
+        self.linesBefore = linesBefore
+        self.ownsInput = ownsInput
+        unsafe self.input = input
         unsafe parser = .allocate(capacity: 1)
         unsafe parser.initialize(to: yaml_parser_t())
         // Fails only when memory is exhausted, where Swift's own allocations would trap as well.
@@ -30,7 +46,7 @@ import CLibYAML
     deinit {
         unsafe yaml_parser_delete(parser)
         unsafe parser.deallocate()
-        unsafe input.deallocate()
+        if ownsInput { unsafe input.deallocate() }
     }
 
     /// The next event; the stream's own start is passed over.
@@ -39,7 +55,7 @@ import CLibYAML
         while true {
             guard unsafe yaml_parser_parse(parser, &event) == 1 else { throw error() }
             let found = unsafe translate(event)
-            unsafe mark = Self.mark(event.start_mark)
+            unsafe mark = mark(event.start_mark)
             unsafe extent = event.start_mark.index..<max(event.start_mark.index, event.end_mark.index)
             if unsafe event.type == YAML_SCALAR_EVENT { unsafe scalarStyle = Self.style(event.data.scalar.style) }
             unsafe yaml_event_delete(&event)
@@ -93,8 +109,8 @@ import CLibYAML
         return unsafe String(cString: pointer)
     }
 
-    private static func mark(_ mark: yaml_mark_t) -> PositionTree.Mark {
-        .init(line: UInt32(clamping: mark.line + 1), column: UInt32(clamping: mark.column + 1))
+    private func mark(_ mark: yaml_mark_t) -> PositionTree.Mark {
+        .init(line: UInt32(clamping: linesBefore + mark.line + 1), column: UInt32(clamping: mark.column + 1))
     }
 
     private func error() -> ManifestError {
@@ -104,22 +120,22 @@ import CLibYAML
             let place = TextPosition(of: unsafe state.problem_offset, in: unsafe Array(input))
             return ManifestError(
                 .encoding, "\(problem) (byte \(unsafe state.problem_offset))",
-                at: SourceLocation(file: file, line: place.line, column: place.column))
+                at: SourceLocation(file: file, line: linesBefore + place.line, column: place.column))
         }
-        var place = unsafe Self.mark(state.problem_mark)
+        var line = unsafe state.problem_mark.line + 1
+        var column = unsafe state.problem_mark.column + 1
         // At the end of a text without a line feed libyaml counts one line more than there is.
         let end = TextPosition(of: unsafe input.count, in: unsafe Array(input))
-        if place.line > end.line {
-            place = PositionTree.Mark(line: UInt32(clamping: end.line), column: UInt32(clamping: end.column))
-        }
+        if line > end.line { (line, column) = (end.line, end.column) }
         var message = problem
         if let context = unsafe state.context {
-            message += unsafe " \(String(cString: context)) that starts at line \(state.context_mark.line + 1)"
+            message += unsafe " \(String(cString: context)) that starts at line "
+            message += unsafe "\(linesBefore + state.context_mark.line + 1)"
         }
-        if TextPosition.isTab(line: Int(place.line), column: Int(place.column), in: unsafe Array(input)) {
+        if TextPosition.isTab(line: line, column: column, in: unsafe Array(input)) {
             message += "; a tab stands here, YAML indents with spaces only"
         }
         return ManifestError(
-            .syntax, message, at: SourceLocation(file: file, line: Int(place.line), column: Int(place.column)))
+            .syntax, message, at: SourceLocation(file: file, line: linesBefore + line, column: column))
     }
 }

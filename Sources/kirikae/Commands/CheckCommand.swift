@@ -23,6 +23,7 @@ struct CheckCommand: AsyncParsableCommand {
     @Flag(help: "Count unrendered templates as skipped rather than as not read.")
     var acceptTemplates = false
 
+    @OptionGroup var input: CheckInputOptions
     @OptionGroup var against: CheckCatalogOptions
     @OptionGroup var ecosystem: CheckEcosystemOptions
     @OptionGroup var rules: CheckRuleOptions
@@ -61,6 +62,6 @@ struct CheckCommand: AsyncParsableCommand {
             run.context.from = against.from ?? inventory.cluster.version
             return run.run(inventory)
         }
-        return run.run(ManifestLoader().load(paths) { try StandardInput.read() })
+        return await input.examine(paths, with: run)
     }
 }
