@@ -9,19 +9,13 @@ public enum ManifestFiles {
 
     /// Everything at and below the paths.
     public static func entries(_ paths: [String], ignoredDirectories: Set<String> = []) -> [Entry] {
-        var walk = ManifestWalk(ignoredDirectories: ignoredDirectories)
+        var walk = ManifestWalk(paths, ignoredDirectories: ignoredDirectories)
         var entries: [Entry] = []
-        for path in paths {
-            if path == "-" {
-                entries.append(.file(path))
-                continue
-            }
-            walk.visit(path) { found in
-                switch found {
-                case .file(let path): entries.append(.file(path))
-                case .skipped(let input): entries.append(.skipped(input))
-                case .failed(let error, _): entries.append(.failed(error))
-                }
+        while let found = walk.next() {
+            switch found {
+            case .file(let path): entries.append(.file(path))
+            case .skipped(let input): entries.append(.skipped(input))
+            case .failed(let error, _): entries.append(.failed(error))
             }
         }
         return entries

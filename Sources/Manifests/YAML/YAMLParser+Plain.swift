@@ -177,7 +177,7 @@ extension YAMLParser {
 
     @unsafe private static func hash(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for unsafebyte in unsafe text { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        for index in 0..<text.count { hash = (hash ^ UInt64(unsafe text[index])) &* 0x0000_0100_0000_01B3 }
         return hash
     }
 }
