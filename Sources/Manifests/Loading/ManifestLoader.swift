@@ -2,14 +2,15 @@
 ///
 /// A path that is named is read whatever it is called; in directories only .yaml, .yml, .json and .jsonl files are.
 /// Directories are walked in the order of their names' bytes, links are followed, and nothing is read twice. What a
-/// file `.kirikaeignore` excludes, in the form of a `.gitignore`, is passed over. A kustomization leads to the local
-/// resources it names outside of the walk; they are read as they are.
+/// file `.kirikaeignore` excludes, in the form of a `.gitignore`, is passed over.
 public struct ManifestLoader: Sendable {
     /// Bounds for each file.
     public var limits: ReaderLimits
     /// Names of directories that are not walked, besides those that begin with a dot.
     public var ignoredDirectories: Set<String>
 
+    /// Whether a kustomization leads to the local resources it names outside of the walk; they are read as they are.
+    public var followsKustomizations = false
     /// Patterns as in `.gitignore`, relative to each path that is walked.
     private var patterns: [IgnorePattern] = []
 
@@ -26,7 +27,9 @@ public struct ManifestLoader: Sendable {
 
     /// What there is to read below the paths, one by one, for those who read it themselves with ``Reader``.
     public func walk(_ paths: [String]) -> ManifestWalk {
-        ManifestWalk(paths, ignoredDirectories: ignoredDirectories, patterns: patterns)
+        ManifestWalk(
+            paths, ignoredDirectories: ignoredDirectories, patterns: patterns,
+            followsKustomizations: followsKustomizations)
     }
 
     /// Loads everything below the paths; `-` stands for standard input.

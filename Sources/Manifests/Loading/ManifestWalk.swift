@@ -22,6 +22,7 @@ public struct ManifestWalk: IteratorProtocol, Sendable {
 
     private let ignoredDirectories: Set<String>
     private let rules: IgnoreRules
+    private let followsKustomizations: Bool
     /// The given paths, without dots, to tell what lies outside of all of them.
     private let roots: [String]
     /// What kustomizations name outside of the given paths, in the order found; read when those are done.
@@ -33,7 +34,11 @@ public struct ManifestWalk: IteratorProtocol, Sendable {
     private var pending: [Found] = []
     private var hasToldStandardInput = false
 
-    init(_ paths: [String], ignoredDirectories: Set<String>, patterns: [IgnorePattern] = []) {
+    init(
+        _ paths: [String], ignoredDirectories: Set<String>, patterns: [IgnorePattern] = [],
+        followsKustomizations: Bool = false
+    ) {
+        self.followsKustomizations = followsKustomizations
         self.paths = paths.reversed()
         roots = paths.map { Self.plain($0) }
         rules = IgnoreRules(patterns)
@@ -99,7 +104,9 @@ public struct ManifestWalk: IteratorProtocol, Sendable {
             if name.text == IgnoreRules.fileName {
                 guard let text = text(at: base + name.text) else { continue }
                 rules.add(text, depth: trail.count)
-            } else if Kustomization.fileNames.contains(name.text), let text = text(at: base + name.text) {
+            } else if followsKustomizations, Kustomization.fileNames.contains(name.text),
+                let text = text(at: base + name.text)
+            {
                 follow(Kustomization(text), in: base, file: base + name.text)
             }
         }

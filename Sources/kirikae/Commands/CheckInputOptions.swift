@@ -19,6 +19,8 @@ struct CheckInputOptions: ParsableArguments {
 
     /// Examines files and directories, and standard input for `-`.
     func examine(_ paths: [String], with run: CheckRun) async -> CheckResult {
-        await run.run(ManifestLoader(excluding: exclude), paths, parseAll ? .parsing : .scanning)
+        var loader = ManifestLoader(excluding: exclude)
+        loader.followsKustomizations = true
+        return await run.run(loader, paths, parseAll ? .parsing : .scanning)
     }
 }

@@ -41,6 +41,12 @@ struct IgnoreTests {
 
 @Suite("Kustomizations")
 struct KustomizationTests {
+    private static let loader: ManifestLoader = {
+        var loader = ManifestLoader()
+        loader.followsKustomizations = true
+        return loader
+    }()
+
     @Test("lead to their bases outside of the walk, each once; what is far away is named")
     func bases() throws {
         let scratch = try ScratchDirectory()
@@ -54,17 +60,26 @@ struct KustomizationTests {
             "overlay/kustomization.yaml",
             "resources:\n- ../base\n- in.yaml\n- https://example.com/x?ref=v1\nbases: [../base]\n")
         try scratch.write("overlay/in.yaml", pod)
-        let report = ManifestLoader().load([scratch.path + "/overlay"])
+        let report = Self.loader.load([scratch.path + "/overlay"])
         let read = report.objects.map { String($0.origin.dropFirst(scratch.path.count + 1)) }
         #expect(read == ["overlay/in.yaml", "base/not-named.yaml", "base/pod.yaml", "common/c.yaml"])
         #expect(report.skipped.filter { $0.reason == .remote }.map(\.detail) == ["https://example.com/x?ref=v1"])
         #expect(report.errors.isEmpty)
     }
 
+    @Test("lead nowhere unless asked to: who rewrites files must not leave the paths given")
+    func staying() throws {
+        let scratch = try ScratchDirectory()
+        try scratch.write("overlay/kustomization.yaml", "resources: [../base]\n")
+        try scratch.write("base/a.yaml", "apiVersion: v1\nkind: Pod\n")
+        #expect(ManifestLoader().load([scratch.path + "/overlay"]).objects.isEmpty)
+        #expect(ManifestFiles.entries([scratch.path + "/overlay"]).count == 1)
+    }
+
     @Test("that name what is not there are errors")
     func absent() throws {
         let scratch = try ScratchDirectory()
         try scratch.write("overlay/kustomization.yaml", "resources: [../base]\n")
-        #expect(ManifestLoader().load([scratch.path + "/overlay"]).errors.map(\.code) == [.unreadable])
+        #expect(Self.loader.load([scratch.path + "/overlay"]).errors.map(\.code) == [.unreadable])
     }
 }
