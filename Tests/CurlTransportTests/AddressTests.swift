@@ -108,7 +108,7 @@ struct AddressTests {
     }
 }
 
-@Suite("Proxies", .enabled(if: LocalServer.isPossible), .timeLimit(.minutes(1)))
+@Suite("Proxies", .enabled(if: LocalServer.isPossible), .timeLimit(.minutes(15)))
 struct ProxyTests {
     @Test func `a request goes through the proxy that was named, and a refused tunnel means nothing was sent`()
         async throws

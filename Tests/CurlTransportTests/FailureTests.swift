@@ -2,7 +2,7 @@ import CurlTransport
 import HTTP
 import Testing
 
-@Suite("What is certain when no answer comes", .enabled(if: LocalServer.isPossible), .timeLimit(.minutes(2)))
+@Suite("What is certain when no answer comes", .enabled(if: LocalServer.isPossible), .timeLimit(.minutes(15)))
 struct FailureTests {
     private func code(
         _ transport: CurlTransport, _ request: HTTPRequest
@@ -82,7 +82,7 @@ struct FailureTests {
             let took = ContinuousClock.now - began
             #expect(result.code == .ambiguous, "\(result.message)")
             #expect(result.message.contains("0.3 seconds"))
-            #expect(took >= .milliseconds(300) && took < .seconds(20))
+            #expect(took >= .milliseconds(300) && took < .seconds(90))
         }
     }
 
@@ -104,7 +104,7 @@ struct FailureTests {
         let began = ContinuousClock.now
         task.cancel()
         #expect(await task.value.code == .cancelled)
-        #expect(ContinuousClock.now - began < .seconds(10), "long before the time that the request has")
+        #expect(ContinuousClock.now - began < .seconds(60), "long before the time that the request has")
         let after = try await transport.send(HTTPRequest(.get, "/echo"))
         #expect(after.status == 200, "the transport goes on")
     }

@@ -51,7 +51,7 @@ private final class FrontServer: Sendable {
     }
 }
 
-@Suite("HTTP/2", .enabled(if: FrontServer.isPossible, "no nginx in PATH"), .timeLimit(.minutes(1)))
+@Suite("HTTP/2", .enabled(if: FrontServer.isPossible, "no nginx in PATH"), .timeLimit(.minutes(15)))
 struct HTTP2Tests {
     @Test func `requests share one connection, streams have their own, and nothing is mixed up`() async throws {
         let certificates = try Certificates()

@@ -3,7 +3,7 @@ import FoundationEssentials
 import HTTP
 import Testing
 
-@Suite("One request and its answer", .enabled(if: LocalServer.isPossible), .timeLimit(.minutes(2)))
+@Suite("One request and its answer", .enabled(if: LocalServer.isPossible), .timeLimit(.minutes(15)))
 struct RequestTests {
     /// What `/echo` saw.
     struct Seen: Decodable {

@@ -3,7 +3,7 @@ import FoundationEssentials
 import HTTP
 import Testing
 
-@Suite("Streams", .enabled(if: LocalServer.isPossible), .timeLimit(.minutes(2)))
+@Suite("Streams", .enabled(if: LocalServer.isPossible), .timeLimit(.minutes(15)))
 struct StreamTests {
     private func lines(_ count: Int, _ more: [(name: String, value: String)] = []) -> HTTPRequest {
         HTTPRequest(.get, "/lines", query: [("count", "\(count)")] + more)
@@ -79,7 +79,7 @@ struct StreamTests {
         let began = ContinuousClock.now
         task.cancel()
         #expect(await task.value == .cancelled)
-        #expect(ContinuousClock.now - began < .seconds(10))
+        #expect(ContinuousClock.now - began < .seconds(60))
     }
 
     private struct Flooded: Decodable {

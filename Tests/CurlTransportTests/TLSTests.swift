@@ -2,7 +2,7 @@ import CurlTransport
 import HTTP
 import Testing
 
-@Suite("TLS", .enabled(if: LocalServer.isPossible), .timeLimit(.minutes(2)))
+@Suite("TLS", .enabled(if: LocalServer.isPossible), .timeLimit(.minutes(15)))
 struct TLSTests {
     private func result(_ configuration: CurlConfiguration) async throws -> (code: TransportError.Code?, text: String) {
         let transport = try CurlTransport(configuration)

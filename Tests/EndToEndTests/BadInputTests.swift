@@ -6,7 +6,7 @@ import Testing
 
 /// What a mistake is answered with: a message that names the place and what to do, its code of the table, and nothing
 /// written anywhere.
-@Suite("Bad input", .timeLimit(.minutes(3)))
+@Suite("Bad input", .timeLimit(.minutes(15)))
 struct BadInputTests {
     /// One mistake and its answer.
     struct Mistake: CustomStringConvertible {

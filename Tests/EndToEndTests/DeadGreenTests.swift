@@ -3,7 +3,7 @@ import Planning
 import Testing
 
 /// Green dies in the middle of a cutover: it never holds up the way back.
-@Suite("Green dead in the middle of a cutover", .timeLimit(.minutes(3)))
+@Suite("Green dead in the middle of a cutover", .timeLimit(.minutes(15)))
 struct DeadGreenTests {
     @Test("Rollback makes users safe without green; resume settles what is owed when it is back")
     func deadGreen() async throws {

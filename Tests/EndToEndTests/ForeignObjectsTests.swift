@@ -4,7 +4,7 @@ import Planning
 import Testing
 
 /// A green that is not empty: what stands there already is never touched.
-@Suite("Foreign objects on green", .timeLimit(.minutes(2)))
+@Suite("Foreign objects on green", .timeLimit(.minutes(15)))
 struct ForeignObjectsTests {
     @Test("Collisions are told before the first write; after the way back all twenty foreign objects are the same")
     func foreign() async throws {

@@ -7,7 +7,7 @@ import Testing
 /// `kill -9` at any moment, `resume` after it: the same end as without.
 ///
 /// The moments follow from a seed, which KIRIKAE_TEST_SEED replaces.
-@Suite("Killed and resumed", .timeLimit(.minutes(3)))
+@Suite("Killed and resumed", .timeLimit(.minutes(15)))
 struct KillTests {
     @Test("Ten kills at random moments of apply, resume and rollback change nothing about the end")
     func kills() async throws {

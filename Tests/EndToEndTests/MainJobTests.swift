@@ -4,7 +4,7 @@ import Planning
 import Testing
 
 /// The main job, as a user does it: two kubeconfig contexts, the tool, kubectl beside it.
-@Suite("The main job over HTTP", .timeLimit(.minutes(2)))
+@Suite("The main job over HTTP", .timeLimit(.minutes(15)))
 struct MainJobTests {
     @Test("Plan, apply wave 1, roll back to before the cutover and to the start, forward again to the end")
     func mainJob() async throws {

@@ -21,8 +21,8 @@ import Testing
     }
 
     @Test func aPlannedCommandIsCalledThatAndNoArgumentTooMany() {
-        #expect(throws: CommandFailure.self) { try NotYet.check(["rbac", "blue"]) }
-        #expect(throws: Never.self) { try NotYet.check(["check", "rbac"]) }
+        #expect(throws: CommandFailure.self) { try NotYet.check(["watch", "shop"]) }
+        #expect(throws: Never.self) { try NotYet.check(["check", "watch"]) }
         #expect(throws: Never.self) { try NotYet.check([]) }
     }
 

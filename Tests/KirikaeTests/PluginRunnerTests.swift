@@ -5,7 +5,7 @@ import Testing
 @testable import kirikae
 
 /// Real programs, as plugins are.
-@Suite("Running plugins", .timeLimit(.minutes(2))) struct PluginRunnerTests {
+@Suite("Running plugins", .timeLimit(.minutes(15))) struct PluginRunnerTests {
     private func run(
         _ script: String, environment: [String: String] = ["PATH": "/usr/bin:/bin"], timeout: Duration = .seconds(60)
     ) async throws(ProgramError) -> ProgramExit {

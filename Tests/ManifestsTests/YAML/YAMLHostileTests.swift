@@ -62,7 +62,7 @@ struct YAMLHostileTests {
         },
     ]
 
-    @Test("Read or refused within the bound", .timeLimit(.minutes(1)), arguments: attacks)
+    @Test("Read or refused within the bound", .timeLimit(.minutes(15)), arguments: attacks)
     func attack(_ attack: Attack) {
         let bytes = Array(attack.text().utf8)
         var code: ManifestError.Code?
