@@ -73,7 +73,9 @@ struct DeadGreenTests {
         }
         let plan = try RehearsedPlan(migration: source.migration, inventory: source.inventory)
         let stage = try DrillStage(document: plan.document, blueObjects: plan.blue, seed: 1) { record, stage in
-            if record.checkpointName == "before-traffic-back" { stage.green.faults = { _ in .refuse } }
+            if record.entry.type == .gateWaiting, record.entry.text("wave") == "back" {
+                stage.green.faults = { _ in .refuse }
+            }
         }
         let store = MemoryRunStore()
         let outcome = try await stage.go(forward: nil, until: nil, store: store, observer: SilentObserver())

@@ -37,7 +37,7 @@ enum JournalOrder {
                     continue
                 }
                 if let last, last.wave == step.wave, last.phase == step.phase, step.phase != .quiesceGreen,
-                    last.intent < intent
+                    step.phase != .traffic, last.intent < intent
                 {
                     violations.append("I7: \(id) is undone after what was begun before it")
                 }
