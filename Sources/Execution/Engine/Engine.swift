@@ -172,7 +172,8 @@ public struct Engine: Sendable {
         cursor = 0
     }
 
-    private mutating func turn(_ rollback: Rollback) {
+    private mutating func turn(_ asked: Rollback) {
+        let rollback = asked.carrying(state.rollback)
         let sequence = UndoOrder.sequence(operations, state, rollback)
         for operation in state.operations.values { undoBudgetFrom[operation.id] = operation.undoAttempt }
         record(.rollback(rollback, undoes: sequence.count))

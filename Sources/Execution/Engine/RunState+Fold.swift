@@ -70,10 +70,12 @@ extension RunState {
     private mutating func applyRollback(_ entry: JournalEntry) {
         let target: RollbackTarget =
             entry.text("checkpoint").map { .checkpoint($0) } ?? .wave(entry.text("wave") ?? "")
-        let begun = Rollback(
-            target: target, cut: entry.number("cut"), waves: Set(entry.texts("waves")),
+        let asked = Rollback(
+            target: target,
+            scope: Rollback.Scope(cut: entry.number("cut"), waves: Set(entry.texts("waves"))),
             overwriteForeign: Set(entry.texts("overwriteForeign")),
             isComplete: entry.fields["complete"]?.bool ?? false)
+        let begun = asked.carrying(rollback)
         rollback = begun
         phase = .rollingBack
         halt = nil
@@ -84,11 +86,9 @@ extension RunState {
             gates[id.step] = nil
         }
         for (gate, state) in gates where operations[OperationID(step: gate, target: .whole)] == nil {
-            if begun.waves.contains(state.wave) { gates[gate] = nil }
+            if begun.touches(wave: state.wave) { gates[gate] = nil }
         }
-        checkpoints.removeAll { mark in
-            begun.waves.contains(mark.wave) && begun.cut.map { mark.sequence > $0 } ?? true
-        }
+        checkpoints.removeAll { begun.covers(wave: $0.wave, sequence: $0.sequence) }
     }
 
     private mutating func applyHalt(_ entry: JournalEntry) {

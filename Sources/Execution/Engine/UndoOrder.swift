@@ -64,7 +64,7 @@ enum UndoOrder {
                 if case .checkpoint(let action) = pair.step.action { action.checkpoint } else { nil }
             }.first
             return Rollback(
-                target: target, cut: mark.sequence, waves: Set(plan.waves.map(\.name)),
+                target: target, scope: Rollback.Scope(cut: mark.sequence, waves: Set(plan.waves.map(\.name))),
                 overwriteForeign: overwriteForeign, isComplete: name == first)
         case .wave(let name):
             guard plan.waves.contains(where: { $0.name == name }) else {
@@ -73,8 +73,8 @@ enum UndoOrder {
                         + plan.waves.map(\.name).joined(separator: ", "))
             }
             return Rollback(
-                target: target, cut: nil, waves: dependents(of: name, in: plan), overwriteForeign: overwriteForeign,
-                isComplete: false)
+                target: target, scope: Rollback.Scope(cut: nil, waves: dependents(of: name, in: plan)),
+                overwriteForeign: overwriteForeign, isComplete: false)
         }
     }
 

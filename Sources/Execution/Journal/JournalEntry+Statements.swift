@@ -49,14 +49,14 @@ extension JournalEntry {
         var entry = JournalEntry(
             .runRollback,
             [
-                "waves": .array(rollback.waves.sorted().map(JSONValue.string)),
+                "waves": .array(rollback.scope.waves.sorted().map(JSONValue.string)),
                 "complete": .bool(rollback.isComplete), "undoes": .integer(Int64(undoes)),
             ])
         switch rollback.target {
         case .checkpoint(let name): entry.fields["checkpoint"] = .string(name)
         case .wave(let name): entry.fields["wave"] = .string(name)
         }
-        if let cut = rollback.cut { entry.fields["cut"] = .integer(Int64(cut)) }
+        if let cut = rollback.scope.cut { entry.fields["cut"] = .integer(Int64(cut)) }
         if !rollback.overwriteForeign.isEmpty {
             entry.fields["overwriteForeign"] = .array(rollback.overwriteForeign.sorted().map(JSONValue.string))
         }

@@ -90,6 +90,7 @@ extension Runner {
     ) throws(RefusedRollback) -> Rollback {
         if let target {
             return try UndoOrder.rollback(to: target, plan: plan, state: state, overwriteForeign: overwriteForeign)
+                .carrying(state.rollback)
         }
         // A rollback that was stopped goes on to where it was going.
         if var unfinished = state.rollback {
@@ -97,7 +98,10 @@ extension Runner {
             return unfinished
         }
         guard let safest = state.safestCheckpoint else {
-            throw RefusedRollback(message: "run \(state.run) has reached no checkpoint yet; nothing was written")
+            let why =
+                state.pass > 1 || state.operations.values.contains { $0.status == .undone }
+                ? "everything was taken back" : "it has reached no checkpoint yet, and nothing was written"
+            throw RefusedRollback(message: "run \(state.run) has nothing to take back: \(why)")
         }
         return try UndoOrder.rollback(
             to: .checkpoint(safest), plan: plan, state: state, overwriteForeign: overwriteForeign)

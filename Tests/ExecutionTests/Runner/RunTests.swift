@@ -148,6 +148,58 @@ struct RunTests {
         #expect(await next.runner.resume(run, scene.document).kind == .succeeded)
     }
 
+    @Test("a nearer way back does not forget what a farther one still owes")
+    func nearerBehindFarther() async throws {
+        let scene = try Scene()
+        let before = scene.world
+        _ = await scene.runner(observer: StopAt(.stepVerified, step: "back.010-apply", scene.signals))
+            .apply(scene.document)
+        let run = try scene.run
+        scene.green.state.withLock { $0.isDown = true }
+        var next = scene
+        next.signals = SignalCounter()
+        let farther = await next.runner.rollback(run, to: .wave("platform"), scene.document)
+        #expect(farther.state?.owed.isEmpty == false, "\(farther.message)")
+        let nearer = await next.runner.rollback(run, to: .wave("back"), scene.document)
+        #expect(nearer.state?.owed == farther.state?.owed)
+        #expect(nearer.state?.rollback?.target == .wave("platform"))
+        scene.green.state.withLock { $0.isDown = false }
+        let outcome = await next.runner.rollback(run, to: nil, scene.document)
+        #expect(outcome.kind == .paused, "\(outcome.message)")
+        #expect(scene.world == before)
+    }
+
+    @Test(
+        "ways back that were begun add up",
+        arguments: [
+            (farther: scope(nil, "a", "b"), nearer: scope(nil, "b"), isFarther: true, carried: []),
+            (scope(nil, "b"), scope(nil, "a", "b"), false, []),
+            (scope(10, "a", "b"), scope(20, "a", "b"), true, []),
+            (scope(nil, "a"), scope(nil, "b"), false, [scope(nil, "a")]),
+            (scope(10, "a", "b"), scope(nil, "b"), false, [scope(10, "a", "b")]),
+            (scope(nil, "b"), scope(10, "a", "b"), false, [scope(nil, "b")]),
+        ])
+    func addUp(earlier: Rollback.Scope, later: Rollback.Scope, isEarlier: Bool, carried: [Rollback.Scope]) {
+        func rollback(_ name: String, _ scope: Rollback.Scope) -> Rollback {
+            Rollback(target: .wave(name), scope: scope, overwriteForeign: [], isComplete: false)
+        }
+        let first = rollback("earlier", earlier)
+        let joint = rollback("later", later).carrying(first)
+        #expect(joint.target == .wave(isEarlier ? "earlier" : "later"))
+        #expect(joint.carried == carried)
+        #expect(joint.carrying(first) == joint, "taken in twice is taken in once")
+        for wave in ["a", "b"] {
+            for sequence in [5, 15, 25] {
+                let isTakenBack = [earlier, later].contains { $0.covers(wave: wave, sequence: sequence) }
+                #expect(joint.covers(wave: wave, sequence: sequence) == isTakenBack)
+            }
+        }
+    }
+
+    private static func scope(_ cut: Int?, _ waves: String...) -> Rollback.Scope {
+        Rollback.Scope(cut: cut, waves: Set(waves))
+    }
+
     @Test("takes users back in one jump, from whatever share green has")
     func oneJump() async throws {
         let scene = try Scene()
