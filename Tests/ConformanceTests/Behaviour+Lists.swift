@@ -66,6 +66,29 @@ extension Behaviour {
         },
     ]
 
+    static let forgetting: [Behaviour] = [
+        Behaviour("a list whose state is forgotten between two pages begins again with the newest") { bench in
+            let names = try await fill(bench, 9)
+            var walk = bench.client.walk(
+                .configMaps, namespace: bench.namespace, options: ListOptions(limit: 3, labelSelector: "half"))
+            guard case .page(let first) = try await walk.next() else { throw Unexpected() }
+            #expect(first.items.map(\.name) == Array(names.prefix(3)))
+            let late = try await bench.client.create(
+                bench.configMap("late", labels: ["half": "even"]), as: .configMaps)
+            try await bench.forget(before: late.resourceVersion)
+            guard case .restart = try await walk.next() else {
+                Issue.record("the list goes on")
+                return
+            }
+            var again: [String] = []
+            while let step = try await walk.next() {
+                guard case .page(let page) = step else { throw Unexpected() }
+                again += page.items.map(\.name)
+            }
+            #expect(again == names + ["late"])
+        }
+    ]
+
     static let watches: [Behaviour] = [
         Behaviour("a watch tells every change after the list, in order") { bench in
             _ = try await bench.client.create(bench.configMap("before"), as: .configMaps)
@@ -94,11 +117,15 @@ extension Behaviour {
             }
             #expect(seen == ["added", "modified", "deleted"])
         },
-        Behaviour("a state that is forgotten is gone, and following goes on from a new list") { bench in
+        Behaviour("a watch from before all that the server remembers is told so") { bench in
+            // Servers remember the changes of a kind since they have served it; this one is new.
+            let widgets = try await bench.newKind()
+            _ = try await bench.client.create(bench.object(widgets, "one"), as: widgets)
             let error: KubeError?
             do throws(KubeError) {
                 let events = try await bench.client.watch(
-                    .configMaps, namespace: bench.namespace, options: WatchOptions(resourceVersion: "1"))
+                    widgets, namespace: bench.namespace,
+                    options: WatchOptions(resourceVersion: "1", timeoutSeconds: 20))
                 var first: WatchEvent?
                 do {
                     for try await event in events {
@@ -109,6 +136,7 @@ extension Behaviour {
                 if case .error(let found) = first { error = found } else { error = nil }
             } catch let thrown { error = thrown }
             #expect(error?.code == .gone, "\(String(describing: error))")
+            try await bench.remove(widgets)
         },
         Behaviour("following lists first and then tells changes") { bench in
             _ = try await bench.client.create(bench.configMap("a"), as: .configMaps)

@@ -24,49 +24,12 @@ extension Behaviour {
             #expect(Set(kinds).count == kinds.count)
         },
         Behaviour("discovery finds a new kind, and its objects live") { bench in
-            let word = String(bench.namespace.dropFirst("conformance-".count))
-            let group = "g\(word).example.com"
-            let definition = try bench.object(
-                .definitions, "widgets.\(group)",
-                [
-                    "spec": [
-                        "group": .string(group), "scope": "Namespaced",
-                        "names": [
-                            "plural": "widgets", "singular": "widget", "kind": "Widget", "listKind": "WidgetList",
-                        ],
-                        "versions": [
-                            [
-                                "name": "v1", "served": true, "storage": true,
-                                "schema": [
-                                    "openAPIV3Schema": [
-                                        "type": "object",
-                                        "properties": [
-                                            "spec": ["type": "object", "x-kubernetes-preserve-unknown-fields": true]
-                                        ],
-                                    ]
-                                ],
-                            ]
-                        ],
-                    ]
-                ])
-            _ = try await bench.client.create(definition, as: .definitions)
-            let gvk = GroupVersionKind(group: group, version: "v1", kind: "Widget")
-            try await bench.eventually("the new kind is never served") {
-                try await bench.client.discover().resource(for: gvk) != nil
-            }
-            let widgets = try #require(try await bench.client.discover().resource(for: gvk))
+            let widgets = try await bench.newKind()
             #expect(widgets.namespaced && widgets.plural == "widgets")
-            var made: KubeObject?
-            // A definition is established a moment before its handler is.
-            try await bench.eventually("no object of the new kind can be made") {
-                do {
-                    made = try await bench.client.create(bench.object(widgets, "one", ["spec": ["a": 1]]), as: widgets)
-                    return true
-                } catch let error as KubeError where error.code == .notFound { return false }
-            }
-            #expect(made?.uid?.isEmpty == false)
+            let made = try await bench.client.create(bench.object(widgets, "one", ["spec": ["a": 1]]), as: widgets)
+            #expect(made.uid?.isEmpty == false && made.gvk == widgets.gvk)
             #expect(try await bench.client.list(widgets, namespace: bench.namespace).items.map(\.name) == ["one"])
-            _ = try await bench.client.delete(.definitions, namespace: nil, name: definition.name)
+            try await bench.remove(widgets)
         },
         Behaviour("what is not there is told apart from what cannot be there") { bench in
             let missing = try await failure { () throws(KubeError) in

@@ -19,6 +19,9 @@ enum Exceptions {
             behaviour: "warnings are handed on",
             reason: "the simulator has no schemas of the built-in kinds, so it has nothing to warn of"),
         Exception(
+            servers: [.real120Removed], behaviour: "warnings are handed on",
+            reason: "what it would warn of is switched off"),
+        Exception(
             servers: [.lite136], behaviour: "it tells us what we may do",
             reason: "it has no authorizer, nor the API to ask one"),
         Exception(
@@ -27,6 +30,10 @@ enum Exceptions {
         Exception(
             servers: [.lite136], behaviour: "what an owner's deletion takes along is the caller's choice",
             reason: "no controllers, so no garbage collector"),
+        Exception(
+            servers: [.lite136],
+            behaviour: "a list whose state is forgotten between two pages begins again with the newest",
+            reason: "since 1.34 the server keeps states of its own and goes on from them, whatever its store forgets"),
         Exception(
             servers: [.simulator120, .simulator136], isRun: false,
             behaviour: "a watch that the server ends is over without an error, and one that we drop at once",

@@ -17,12 +17,15 @@ struct Server: Sendable, CustomTestStringConvertible {
         case nginx = "nginx in front of kirikae-sim 1.36: TLS, HTTP/2"
         case real120 = "Kubernetes 1.20.2"
         case real120Token = "Kubernetes 1.20.2, by token"
+        case real120Removed = "Kubernetes 1.20.2 without what 1.22 removed"
         case lite136 = "the API server of the 1.36 libraries"
     }
 
     let name: Name
     let version: KubernetesVersion
     let client: KubeClient
+    /// The address of its etcd, where it has one that nobody else uses.
+    var store: String?
     var testDescription: String { name.rawValue }
 
     /// All that can be had where `Tests/Conformance/with-servers` started them; none otherwise.
@@ -41,13 +44,18 @@ struct Server: Sendable, CustomTestStringConvertible {
         let started: [(Name, String, String, String)] = [
             (.listener120, "SIM120", "kubeconfig", "1.20"), (.listener136, "SIM136", "kubeconfig", "1.36"),
             (.nginx, "NGINX", "kubeconfig", "1.36"), (.real120, "BLUE", "kubeconfig", "1.20"),
-            (.real120Token, "BLUE", "kubeconfig-token", "1.20"), (.lite136, "LITE", "kubeconfig", "1.36"),
+            (.real120Token, "BLUE", "kubeconfig-token", "1.20"), (.real120Removed, "GREEN", "kubeconfig", "1.20"),
+            (.lite136, "LITE", "kubeconfig", "1.36"),
         ]
         for (name, variable, file, version) in started {
             guard let folder = Started.folder(variable), let version = KubernetesVersion(version) else { continue }
             do {
-                servers.append(
-                    Server(name: name, version: version, client: try Started.client("\(folder)/\(file)")))
+                var server = Server(name: name, version: version, client: try Started.client("\(folder)/\(file)"))
+                if name == .real120Removed || name == .lite136 {
+                    server.store = String(
+                        decoding: try Data(contentsOf: URL(filePath: "\(folder)/store")), as: UTF8.self)
+                }
+                servers.append(server)
             } catch {
                 Issue.record("\(name.rawValue): \(error)")
             }
@@ -82,12 +90,17 @@ enum Started {
 struct Bench: Sendable {
     let server: Server
     let namespace: String
+    /// How long ``eventually(_:_:)`` waits.
+    var patience = Duration.seconds(60)
     var client: KubeClient { server.client }
 
     /// Makes the namespace, and removes it in the end.
-    static func use(_ server: Server, _ body: (Bench) async throws -> Void) async throws {
+    static func use(
+        _ server: Server, patience: Duration = .seconds(60), _ body: (Bench) async throws -> Void
+    ) async throws {
         let number = UInt64.random(in: .min ... .max)
-        let bench = Bench(server: server, namespace: "conformance-\(String(number, radix: 36))")
+        let bench = Bench(
+            server: server, namespace: "conformance-\(String(number, radix: 36))", patience: patience)
         let object: JSONValue = [
             "apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(bench.namespace)],
         ]
@@ -129,14 +142,63 @@ struct Bench: Sendable {
             ])
     }
 
+    /// A kind that no server had before, of this place alone, with objects that may hold anything in their spec.
+    func newKind() async throws -> APIResource {
+        let group = "g\(namespace.dropFirst("conformance-".count)).example.com"
+        let anything: JSONValue = [
+            "type": "object",
+            "properties": ["spec": ["type": "object", "x-kubernetes-preserve-unknown-fields": true]],
+        ]
+        let definition = try object(
+            .definitions, "widgets.\(group)",
+            [
+                "spec": [
+                    "group": .string(group), "scope": "Namespaced",
+                    "names": ["plural": "widgets", "singular": "widget", "kind": "Widget", "listKind": "WidgetList"],
+                    "versions": [
+                        ["name": "v1", "served": true, "storage": true, "schema": ["openAPIV3Schema": anything]]
+                    ],
+                ]
+            ])
+        _ = try await client.create(definition, as: .definitions)
+        let gvk = GroupVersionKind(group: group, version: "v1", kind: "Widget")
+        var found: APIResource?
+        try await eventually("the new kind is never served") {
+            found = try await client.discover().resource(for: gvk)
+            guard let found else { return false }
+            // A definition is established a moment before its handler is.
+            do { _ = try await client.list(found, namespace: namespace) } catch let error as KubeError {
+                if error.code == .notFound { return false }
+                throw error
+            }
+            return true
+        }
+        return try #require(found)
+    }
+
+    /// Takes a kind away that ``newKind()`` made.
+    func remove(_ resource: APIResource) async throws {
+        _ = try await client.delete(
+            .definitions, namespace: nil, name: "\(resource.plural).\(resource.gvk.group)")
+    }
+
     /// Waits for something that the server does in its own time.
     func eventually(_ what: Comment, _ holds: () async throws -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(60)
+        let end = ContinuousClock.now + patience
         while ContinuousClock.now < end {
             if try await holds() { return }
             try await Task.sleep(for: .milliseconds(50))
         }
         Issue.record(what)
+    }
+
+    /// Makes the server's store forget every state before this one, as it does by itself after some minutes.
+    func forget(before resourceVersion: String?) async throws {
+        let store = try #require(server.store)
+        let transport = try CurlTransport(CurlConfiguration(server: store))
+        let body = "{\"revision\": \"\(try #require(resourceVersion))\", \"physical\": true}"
+        let answer = try await transport.send(HTTPRequest(.post, "/v3/kv/compaction", body: Array(body.utf8)))
+        #expect(answer.status == 200, "\(String(decoding: answer.body, as: UTF8.self))")
     }
 }
 

@@ -73,8 +73,11 @@ struct DrillCommand: AsyncParsableCommand {
             observer.finish()
             proofs.append(DrillProof(report, document: document))
             let text = DrillText.render(proofs, report: report, plan: plan, folder: folder, console: console)
-            try Data(DrillText.json(proofs, report: report).indentedText.utf8)
-                .write(to: URL(filePath: folder + "/report.json"), options: .atomic)
+            // Readable by its owner only, as everything beside it is.
+            let json = Data(DrillText.json(proofs, report: report).indentedText.utf8)
+            let isWritten = FileManager.default.createFile(
+                atPath: folder + "/report.json", contents: json, attributes: [.posixPermissions: 0o600])
+            guard isWritten else { throw CommandFailure(.usage, "cannot write \(folder)/report.json") }
             switch format.output {
             case .text: console.result(text)
             case .json: console.result(DrillText.json(proofs, report: report).indentedText)

