@@ -62,7 +62,7 @@ let package = Package(
             name: "Planning", dependencies: ["Manifests", "Catalog", "Conversion", "Findings", "Routing"],
             swiftSettings: strict),
         .target(
-            name: "Execution", dependencies: ["Manifests", "HTTP", "KubeAPI", "Planning", "Routing"],
+            name: "Execution", dependencies: ["Manifests", "HTTP", "KubeAPI", "Planning", "Routing", crypto],
             swiftSettings: strict),
         .target(
             name: "SimCluster",

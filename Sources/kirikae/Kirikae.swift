@@ -41,6 +41,7 @@ struct Kirikae: AsyncParsableCommand {
     /// Parses and runs, and turns every error into a message with a next step and a code of our own table.
     static func main() async {
         var status = ExitStatus.fine.rawValue
+        ImageKeyVariable.take()
         do {
             try NotYet.check(CommandLine.arguments.dropFirst())
             var command = try parseAsRoot()

@@ -149,6 +149,10 @@ extension Engine {
 
     private mutating func failedBack(_ operation: PlannedOperation, _ failure: StepFailure) -> Action.Ending? {
         undoWritten.remove(operation.id)
+        if failure.isSealed {
+            owe(operation, failure.message)
+            return nil
+        }
         if operation.writesTo == .green, failure.meansOutOfReach {
             greenFailures += 1
             if greenFailures >= policy.outOfReachAttempts || failure.isRefused {

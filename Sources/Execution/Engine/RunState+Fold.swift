@@ -9,6 +9,7 @@ extension RunState {
         planName = entry.text("plan") ?? ""
         planDigest = record.previous
         tool = entry.text("tool") ?? ""
+        imageKey = entry.text("imageKey")
         clusters = ["blue": entry.text("blue") ?? "", "green": entry.text("green") ?? ""]
         phase = .created
         pass = 1

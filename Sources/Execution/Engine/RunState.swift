@@ -9,6 +9,8 @@ public struct RunState: Sendable, Hashable {
     public var planName: String
     public var planDigest: Digest
     public var tool: String
+    /// Names the key that seals this run's before-images of Secrets; nil when they are not sealed.
+    public var imageKey: String?
     /// UIDs of `kube-system`, by side.
     public var clusters: [String: String]
     public var phase: RunPhase

@@ -2,8 +2,8 @@ import Glibc
 public import Manifests
 import Synchronization
 
-/// A journal in a folder: `journal.jsonl`, `images/<sha256>.json`, and a `ballast` that is given up when the disk is
-/// full, so that the run can still say that it stops.
+/// A journal in a folder: `journal.jsonl`, `images/<sha256>.json` (`<hmac>.sealed` for those of Secrets), and a
+/// `ballast` that is given up when the disk is full, so that the run can still say that it stops.
 public final class FileJournalStore: JournalStore {
     /// How much is kept for the last words.
     static let ballastBytes = 1 << 20
@@ -47,25 +47,22 @@ public final class FileJournalStore: JournalStore {
         try result.get()
     }
 
-    public func saveImage(_ bytes: [UInt8]) throws(JournalError) -> Digest {
-        let digest = Digest.sha256(bytes)
-        let path = imagePath(digest)
+    public func keepImage(_ bytes: [UInt8], named digest: Digest) throws(JournalError) {
+        let path = Self.imagePath(digest, in: folder)
         // The same content may have been kept by an earlier pass; `create` made it durable then.
         if !PosixFile.exists(path) { try PosixFile.create(path, bytes) }
-        return digest
     }
 
     public func image(_ digest: Digest) throws(JournalError) -> [UInt8] {
-        let bytes = try PosixFile.read(imagePath(digest))
-        guard Digest.sha256(bytes) == digest else {
-            throw JournalError(.unreadable, "\(imagePath(digest)) is not what the journal says it is")
-        }
-        return bytes
+        try PosixFile.read(Self.imagePath(digest, in: folder))
     }
 
     public func close() {
         state.withLock { $0.failure = $0.failure ?? JournalError(.writeFailed, "the journal is closed") }
     }
 
-    private func imagePath(_ digest: Digest) -> String { "\(folder)/images/\(digest.hexadecimal).json" }
+    /// Where a run's folder keeps an image: the ending says whether a person can read it.
+    static func imagePath(_ digest: Digest, in folder: String) -> String {
+        "\(folder)/images/\(digest.hexadecimal)" + (digest.isKeyed ? ".sealed" : ".json")
+    }
 }

@@ -5,16 +5,20 @@ import Routing
 extension JournalEntry {
     /// The first record: what this run is bound to.
     public static func begin(
-        plan: String, tool: String, blue: String, green: String, arguments: [String], seed: UInt64
+        plan: String, tool: String, blue: String, green: String, arguments: [String], seed: UInt64,
+        imageKey: String? = nil
     )
         -> JournalEntry
     {
-        JournalEntry(
+        var entry = JournalEntry(
             .runBegin,
             [
                 "plan": .string(plan), "tool": .string(tool), "blue": .string(blue), "green": .string(green),
                 "argv": .array(arguments.map(JSONValue.string)), "seed": .string(String(seed, radix: 16)),
             ])
+        // Names the key without telling it, so that a wrong one is noticed before anything is written.
+        entry.fields["imageKey"] = imageKey.map(JSONValue.string)
+        return entry
     }
 
     /// Everything that must hold before the first write does hold.

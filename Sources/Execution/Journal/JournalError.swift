@@ -16,6 +16,8 @@ public struct JournalError: Error, Sendable, Hashable, CustomStringConvertible {
         case alreadyBegun
         /// Written by a newer kirikae.
         case unknownFormat
+        /// A before-image was sealed with a key that is not the one given, or none was given.
+        case sealed
         /// Another process holds the lock.
         case locked
     }

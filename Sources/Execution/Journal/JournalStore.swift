@@ -8,10 +8,11 @@ public protocol JournalStore: Sendable {
     /// Adds lines (without line feeds) in order, and syncs when `durable`.
     func append(_ lines: [[UInt8]], durable: Bool) throws(JournalError)
 
-    /// Keeps a before-image under its digest, synced when the call returns. The same content twice is kept once.
-    func saveImage(_ bytes: [UInt8]) throws(JournalError) -> Digest
+    /// Keeps bytes under a digest, synced when the call returns. What stands under that digest already stays.
+    func keepImage(_ bytes: [UInt8], named digest: Digest) throws(JournalError)
 
-    /// The before-image; `unreadable` when missing, or when its content does not have that digest.
+    /// The bytes kept under that digest, as they were given; `unreadable` when there are none. ``BeforeImages`` checks
+    /// and opens them.
     func image(_ digest: Digest) throws(JournalError) -> [UInt8]
 
     /// Releases what the store holds open. Nothing may be appended afterwards.

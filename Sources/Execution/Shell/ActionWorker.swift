@@ -5,7 +5,7 @@ import Routing
 /// Carries out single actions through the ports; keeps nothing between them, so that many may go on at once.
 struct ActionWorker: Sendable {
     private let ports: RunPorts
-    private let journal: any JournalStore
+    private let images: BeforeImages
     private let run: String
     private let planName: String
     private let routes: [String]
@@ -16,7 +16,7 @@ struct ActionWorker: Sendable {
 
     init(ports: RunPorts, document: PlanDocument, journal: any JournalStore, run: String) {
         self.ports = ports
-        self.journal = journal
+        images = BeforeImages(journal: journal, key: ports.imageKey)
         self.run = run
         planName = document.plan.name
         routes = document.plan.routes.map(\.name)
@@ -53,7 +53,10 @@ struct ActionWorker: Sendable {
     /// - Parameter standing: which changes of fields on green are in force, for comparisons.
     func carryOut(_ action: Action, standing: Set<OperationID>) async -> AnswerBox.Answer {
         do throws(JournalError) { return AnswerBox.Answer(try await answer(action, standing)) } catch {
-            return AnswerBox.Answer(error)
+            guard error.code == .sealed, let operation = action.operation else { return AnswerBox.Answer(error) }
+            var failure = StepFailure(.permanent, error.message)
+            failure.isSealed = true
+            return AnswerBox.Answer(.failed(operation, failure))
         }
     }
 
@@ -61,14 +64,14 @@ struct ActionWorker: Sendable {
         switch action {
         case .capture(let operation): return try await capture(operation)
         case .effect(let operation, let image, let key):
-            let image = try self.image(image)
+            let image = try images.image(image)
             return await calling(operation) { (contract, context) async throws(StepFailure) in
                 let done = try await contract.effect(context, image: image, key: key)
                 return .acknowledged(operation.id, receipt: done.receipt, seen: done.seen)
             }
         case .observe(let operation, let image, let receipt, let isUndo):
             var kept: JSONValue?
-            if let image { kept = try self.image(image) }
+            if let image { kept = try images.image(image) }
             let before = kept
             return await calling(operation, standing) { (contract, context) async throws(StepFailure) in
                 .observed(
@@ -76,7 +79,7 @@ struct ActionWorker: Sendable {
                     try await contract.observe(context, image: before, receipt: receipt, isUndo: isUndo))
             }
         case .undo(let operation, let image, let receipt, let overwrite):
-            let image = try self.image(image)
+            let image = try images.image(image)
             return await calling(operation) { (contract, context) async throws(StepFailure) in
                 try await contract.undo(context, image: image, receipt: receipt, overwriteForeign: overwrite)
                 return .undone(operation.id)
@@ -102,7 +105,7 @@ struct ActionWorker: Sendable {
         switch found.capture {
         case .ready(let image, let seen):
             // On disk before the intent that names it.
-            return .captured(operation.id, image: try journal.saveImage(image.canonicalBytes), seen: seen)
+            return .captured(operation.id, image: try images.keep(image, of: operation.id.object), seen: seen)
         case .already(let observation), .foreign(let observation):
             return .refusedCapture(operation.id, observation)
         case nil:
@@ -170,14 +173,6 @@ struct ActionWorker: Sendable {
         }
         await nap.value
         watch.cancel()
-    }
-
-    private func image(_ digest: Digest) throws(JournalError) -> JSONValue {
-        let bytes = try journal.image(digest)
-        guard let value = try? JSONValue(parsing: bytes) else {
-            throw JournalError(.unreadable, "before-image \(digest) is not JSON")
-        }
-        return value
     }
 
     private func context(_ standing: Set<OperationID>) -> StepContext {

@@ -69,6 +69,7 @@ public struct PreflightProblem: Sendable, Hashable, CustomStringConvertible {
         case objectChanged = "object-changed"
         case objectDeleted = "object-deleted"
         case noDigestKey = "no-digest-key"
+        case wrongImageKey = "wrong-image-key"
         case collision = "collision"
         case routeUnreadable = "route-unreadable"
         case routeUnexpected = "route-unexpected"

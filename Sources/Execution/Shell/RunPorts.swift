@@ -26,6 +26,10 @@ public struct RunPorts: Sendable {
     public var place: String
     /// The key of the digests over Secret data; without it staleness of Secrets cannot be judged.
     public var digestKey: [UInt8]?
+    /// Seals before-images of Secrets.
+    ///
+    /// Without one they are kept in clear, which is for rehearsals only.
+    public var imageKey: ImageKey?
     /// Whether both clusters are simulated.
     ///
     /// Only then may a plan run that was made before green existed.

@@ -16,7 +16,7 @@ extension Runner {
             let message =
                 owed == 0
                 ? "run \(run) stands at \(place)"
-                : "run \(run) stands at \(place); green was out of reach and is owed \(owed) undos"
+                : "run \(run) stands at \(place); " + owedWords(owed, state)
             return RunOutcome(.paused, run: run, message: message, state: state, next: ["kirikae resume \(run)"])
         case .waiting(let gate):
             let digest = state.gates[gate]?.digest.map { " --digest \($0)" } ?? ""
@@ -41,6 +41,14 @@ extension Runner {
         }
     }
 
+    /// What is still to be taken back, and what it waits for.
+    private static func owedWords(_ owed: Int, _ state: RunState) -> String {
+        guard !state.isDegraded, let why = state.owed.compactMap(\.message).first else {
+            return "green was out of reach and is owed \(owed) undos"
+        }
+        return "\(owed) undos are still owed: \(why)"
+    }
+
     /// What a finished run answers to every command.
     static func outcome(of state: RunState) -> RunOutcome {
         switch state.phase {
@@ -54,7 +62,7 @@ extension Runner {
         let kind: RunOutcome.Kind =
             switch error.code {
             case .locked: .locked
-            case .noSuchRun, .alreadyBegun, .unknownFormat: .refused
+            case .noSuchRun, .alreadyBegun, .unknownFormat, .sealed: .refused
             case .writeFailed, .diskFull, .unreadable, .corrupt: .journalFailed
             }
         let next = run.map { error.code == .corrupt ? ["kirikae journal verify \($0)"] : ["kirikae status \($0)"] }

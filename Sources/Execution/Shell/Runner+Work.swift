@@ -85,6 +85,21 @@ extension Runner {
         } catch { return Self.outcome(error, run: run) }
     }
 
+    /// Going forward needs the run's own key: with another, what is kept now could not be read together with what was
+    /// kept before.
+    func wrongKey(_ state: RunState) -> RunOutcome? {
+        guard let wanted = state.imageKey, wanted != ports.imageKey?.id else { return nil }
+        let given = ports.imageKey.map { "the key given is \($0.id)" } ?? "no key is given"
+        let problem = PreflightProblem(
+            .wrongImageKey, place: "image key",
+            message: "run \(state.run) seals its before-images with key \(wanted); \(given)",
+            remedy: "name the file that holds key \(wanted) with --image-key-file, or put the key into "
+                + "KIRIKAE_IMAGE_KEY")
+        return RunOutcome(
+            .refused, run: state.run, message: problem.description, state: state, problems: [problem],
+            next: ["kirikae rollback \(state.run), which needs no key for what users need"])
+    }
+
     static func rollback(
         to target: RollbackTarget?, _ state: RunState, _ plan: Plan, _ overwriteForeign: Set<String>
     ) throws(RefusedRollback) -> Rollback {
@@ -130,7 +145,8 @@ extension Runner {
             run: "\(document.plan.name)-\(day)-\(time)-\(suffix)", epoch: 0, actor: ports.actor,
             entry: .begin(
                 plan: document.plan.name, tool: tool, blue: document.plan.blue.uid ?? "",
-                green: document.plan.green.uid ?? "", arguments: arguments, seed: seed))
+                green: document.plan.green.uid ?? "", arguments: arguments, seed: seed,
+                imageKey: ports.imageKey?.id))
     }
 
     /// Appends entries without driving anything.

@@ -69,6 +69,7 @@ public struct Runner: Sendable {
             if state.rollback != nil {
                 return await work(document, state, journal) { _ in [.resumed(repaired: repaired)] }
             }
+            if let refused = wrongKey(state) { return refused }
             let remaining = PlannedOperation.all(of: document.plan).filter { operation in
                 guard let known = state.operations[operation.id] else { return true }
                 return !known.isDone && !known.mayHaveEffect
@@ -113,6 +114,16 @@ public struct Runner: Sendable {
         guard let state = RunState(try ports.store.read(run).records) else { return [] }
         let rollback = try Self.rollback(to: target, state, document.plan, [])
         return UndoOrder.sequence(PlannedOperation.all(of: document.plan), state, rollback)
+    }
+
+    /// What a way back cannot restore, because its before-images are sealed with a key that is not here.
+    ///
+    /// In the order of their intents; empty when the run's key is the one given, or nothing was sealed.
+    public func unrestorable(_ run: String) throws -> [OperationID] {
+        guard let state = RunState(try ports.store.read(run).records), state.imageKey != ports.imageKey?.id else {
+            return []
+        }
+        return state.effects.filter { $0.image?.isKeyed == true }.map(\.id)
     }
 
     /// Writes down that a person opened a gate.

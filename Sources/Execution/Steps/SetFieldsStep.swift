@@ -140,7 +140,8 @@ struct SetFieldsStep: StepContract {
             isOurs = isOurs && (matchesBefore || matchesAfter)
             seen.append(["path": .string(field.path.description), "value": now ?? .null])
         }
-        let digest = Digest(of: .array(seen))
+        // A digest of a Secret's data could be guessed from.
+        let digest = BeforeImages.isSecret(change.object) ? nil : Digest(of: .array(seen))
         if isUndo ? isBefore : isAfter { return Observation(isUndo ? .before : .after, digest: digest) }
         if isBefore || isAfter { return Observation(isBefore ? .before : .after, digest: digest) }
         if isOurs { return Observation(.between, digest: digest) }

@@ -28,6 +28,8 @@ public struct StepFailure: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// True when the server does not serve that kind of object: none of it can exist there.
     public var isUnknownKind = false
+    /// True when the before-image is sealed and the key for it is not here: the rest of the way back need not wait.
+    public var isSealed = false
 
     public init(_ kind: Kind, _ message: String, retryAfter: Duration? = nil, isRefused: Bool = false) {
         self.kind = kind

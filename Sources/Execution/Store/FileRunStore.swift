@@ -3,8 +3,7 @@ import Manifests
 
 /// Runs in a folder: `<state>/runs/<run>/{journal.jsonl, images/, plan/, ballast}` and `<state>/locks/`.
 ///
-/// Folders are for the owner only (0700), files too (0600): before-images of Secrets stand in `images/` in clear.
-/// Encryption comes later.
+/// Folders are for the owner only (0700), files too (0600). Before-images of Secrets are sealed (``ImageKey``).
 public struct FileRunStore: RunStore {
     /// The folder of state.
     public let root: String

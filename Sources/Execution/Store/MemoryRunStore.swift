@@ -137,11 +137,9 @@ public final class MemoryRunStore: RunStore {
             }
         }
 
-        func saveImage(_ bytes: [UInt8]) throws(JournalError) -> Digest {
+        func keepImage(_ bytes: [UInt8], named digest: Digest) throws(JournalError) {
             try store.hook(.image)
-            let digest = Digest.sha256(bytes)
             try store.change(run, life: life) { $0.images[digest] = bytes }
-            return digest
         }
 
         func image(_ digest: Digest) throws(JournalError) -> [UInt8] {

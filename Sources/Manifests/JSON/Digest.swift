@@ -39,8 +39,17 @@ public struct Digest: Sendable, Hashable, Comparable, Codable, CustomStringConve
         String(description.drop { $0 != ":" }.dropFirst().prefix(12))
     }
 
+    /// Whether only holders of a key can recompute it.
+    public var isKeyed: Bool { description.hasPrefix("hmac-") }
+
     /// The hexadecimal digits without the algorithm's name.
     public var hexadecimal: String { String(description.drop { $0 != ":" }.dropFirst()) }
+
+    /// The digest itself: 32 bytes.
+    public var bytes: [UInt8] {
+        let digits = hexadecimal.utf8.map { $0 >= 0x61 ? $0 - 0x61 + 10 : $0 - 0x30 }
+        return stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
 
     public static func < (lhs: Digest, rhs: Digest) -> Bool { lhs.description < rhs.description }
 

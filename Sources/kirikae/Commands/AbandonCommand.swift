@@ -16,12 +16,13 @@ struct AbandonCommand: AsyncParsableCommand {
 
     @OptionGroup var pair: PairOptions
     @OptionGroup var state: StateOptions
+    @OptionGroup var key: ImageKeyOptions
     @OptionGroup var confirmation: ConfirmOptions
 
     func run() async throws {
         let run = try chosen.resolve(in: try state.store())
         let setting = try RunSetting.reopen(
-            run, pair: pair, state: state, approver: ListedApprover(gates: [], person: Operator.person))
+            run, pair: pair, state: state, key: key, approver: ListedApprover(gates: [], person: Operator.person))
         try confirmation.confirm(setting.document.plan, "About to give up run \(run.id), as it stands:")
         let outcome = await setting.runner.abandon(run.id, reason: reason, setting.document)
         setting.observer.finish()

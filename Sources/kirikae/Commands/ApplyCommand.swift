@@ -20,11 +20,12 @@ struct ApplyCommand: AsyncParsableCommand {
 
     @OptionGroup var pair: PairOptions
     @OptionGroup var state: StateOptions
+    @OptionGroup var key: ImageKeyOptions
     @OptionGroup var gates: GateOptions
     @OptionGroup var confirmation: ConfirmOptions
 
     func run() async throws {
-        let setting = try RunSetting.begin(plan, pair: pair, state: state, approver: gates.approver)
+        let setting = try RunSetting.begin(plan, pair: pair, state: state, key: key, approver: gates.approver)
         try gates.check(against: setting.document.plan)
         try confirmation.confirm(setting.document.plan, "About to carry out plan \(setting.document.plan.name):")
         let outcome = await setting.runner.apply(setting.document, arguments: CommandLine.arguments)

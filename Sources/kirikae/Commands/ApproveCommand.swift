@@ -21,6 +21,7 @@ struct ApproveCommand: AsyncParsableCommand {
 
     @OptionGroup var pair: PairOptions
     @OptionGroup var state: StateOptions
+    @OptionGroup var key: ImageKeyOptions
     @OptionGroup var confirmation: ConfirmOptions
 
     func run() async throws {
@@ -30,7 +31,7 @@ struct ApproveCommand: AsyncParsableCommand {
             return digest
         }
         let setting = try RunSetting.reopen(
-            run, pair: pair, state: state, approver: ListedApprover(gates: [], person: Operator.person))
+            run, pair: pair, state: state, key: key, approver: ListedApprover(gates: [], person: Operator.person))
         let asked = try Self.gate(gate, of: run)
         try confirmation.confirm(
             setting.document.plan, "About to open gate \(asked.name) of run \(run.id): \(asked.message)")

@@ -15,12 +15,13 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup var chosen: RunArgument
     @OptionGroup var pair: PairOptions
     @OptionGroup var state: StateOptions
+    @OptionGroup var key: ImageKeyOptions
     @OptionGroup var gates: GateOptions
     @OptionGroup var confirmation: ConfirmOptions
 
     func run() async throws {
         let run = try chosen.resolve(in: try state.store(), orNewest: true)
-        let setting = try RunSetting.reopen(run, pair: pair, state: state, approver: gates.approver)
+        let setting = try RunSetting.reopen(run, pair: pair, state: state, key: key, approver: gates.approver)
         try gates.check(against: setting.document.plan)
         try confirmation.confirm(setting.document.plan, "About to go on with run \(run.id):")
         let outcome = await setting.runner.resume(run.id, setting.document)

@@ -34,10 +34,20 @@ struct RollbackCommand: AsyncParsableCommand {
 
     @OptionGroup var pair: PairOptions
     @OptionGroup var state: StateOptions
+    @OptionGroup var key: ImageKeyOptions
     @OptionGroup var confirmation: ConfirmOptions
 
     func validate() throws {
         if to != nil, wave != nil { throw ValidationError("--to and --wave exclude each other.") }
+    }
+
+    /// What only the run's key would bring back.
+    private static func warn(of sealed: [OperationID], _ run: StoredRun, _ console: Console) {
+        guard !sealed.isEmpty else { return }
+        console.message(
+            "\(console.paint("warning:", .yellow)) \(sealed.count) of these cannot be restored without key "
+                + "\(run.state?.imageKey ?? "?"), with which their before-images are sealed; they stay owed:\n"
+                + sealed.map { "  \($0)" }.joined(separator: "\n"))
     }
 
     func run() async throws {
@@ -48,13 +58,14 @@ struct RollbackCommand: AsyncParsableCommand {
                 next: "WAY-BACK.md beside the plan has the commands; kirikae runs show \(run.id) says how far it came")
         }
         let setting = try RunSetting.reopen(
-            run, pair: pair, state: state, approver: ListedApprover(gates: [], person: Operator.person))
+            run, pair: pair, state: state, key: key, approver: ListedApprover(gates: [], person: Operator.person))
         let target: RollbackTarget? = to.map { .checkpoint($0) } ?? wave.map { .wave($0) }
         let preview: [PlannedOperation]
         do { preview = try setting.runner.rollbackPreview(run.id, to: target, setting.document) } catch {
             throw CommandFailure(.usage, "\(error)", next: "kirikae status \(run.id)")
         }
         let console = Console()
+        try Self.warn(of: setting.runner.unrestorable(run.id), run, console)
         let list = preview.map { "  \($0.id)" }.joined(separator: "\n")
         if dryRun {
             console.result(preview.isEmpty ? "Nothing to undo." : "Would undo, in this order:\n\(list)")

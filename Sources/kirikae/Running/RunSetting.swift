@@ -14,18 +14,20 @@ struct RunSetting {
 
     /// For a plan in a folder that is to be begun.
     static func begin(
-        _ folder: String, pair: PairOptions, state: StateOptions, approver: any Approver
+        _ folder: String, pair: PairOptions, state: StateOptions, key: ImageKeyOptions, approver: any Approver
     ) throws -> RunSetting {
         let origin = PlanFolder.Origin(
             folder: PlanFolder.absolute(folder), kubeconfig: pair.kubeconfig.map(PlanFolder.absolute),
             blueContext: pair.blueContext, greenContext: pair.greenContext)
         return try make(
-            try PlanFolder.read(folder, origin: origin), origin, state: state, approver: approver, needsGreen: true)
+            try PlanFolder.read(folder, origin: origin), origin, state: state, key: try key.forNewRun(state),
+            approver: approver,
+            needsGreen: true)
     }
 
     /// For a run that was begun.
     static func reopen(
-        _ run: StoredRun, pair: PairOptions, state: StateOptions, approver: any Approver
+        _ run: StoredRun, pair: PairOptions, state: StateOptions, key: ImageKeyOptions, approver: any Approver
     ) throws -> RunSetting {
         if let problem = run.problem { throw RunFailure.failure(problem) }
         let store = try state.store()
@@ -36,7 +38,8 @@ struct RunSetting {
         origin.blueContext = pair.blueContext ?? origin.blueContext
         origin.greenContext = pair.greenContext ?? origin.greenContext
         let document = try PlanFolder.read(store.folder(of: run.id) + "/plan", origin: origin)
-        return try make(document, origin, state: state, approver: approver, needsGreen: false)
+        return try make(
+            document, origin, state: state, key: try key.forRun(run, state), approver: approver, needsGreen: false)
     }
 
     /// The back ends of the plan's routes.
@@ -81,8 +84,8 @@ struct RunSetting {
     }
 
     private static func make(
-        _ document: PlanDocument, _ origin: PlanFolder.Origin, state: StateOptions, approver: any Approver,
-        needsGreen: Bool
+        _ document: PlanDocument, _ origin: PlanFolder.Origin, state: StateOptions, key: ImageKey?,
+        approver: any Approver, needsGreen: Bool
     ) throws -> RunSetting {
         let plan = document.plan
         let blue = try ClusterAccess.open(origin.blueContext ?? plan.blue.name, kubeconfig: origin.kubeconfig)
@@ -91,11 +94,12 @@ struct RunSetting {
         try StateDirectory.make(store.root)
         let console = Console()
         let observer = ConsoleObserver(console: console)
-        let ports = RunPorts(
+        var ports = RunPorts(
             store: store, blue: blue.client, green: green, migration: plan.name,
             routers: try routers(plan, folder: origin.folder), signals: ProcessSignals.install(), approver: approver,
             observer: observer, actor: Operator.name, place: PlanFolder.absolute(store.root),
             digestKey: try digestKey(plan, state, isNeeded: needsGreen)?.bytes)
+        ports.imageKey = key
         return RunSetting(
             document: document, store: store, runner: Runner(ports: ports, tool: Tool.version), observer: observer)
     }

@@ -19,6 +19,7 @@ struct Scene {
     var mutation: EngineMutation = .none
     var signals = SignalCounter()
     var seed: UInt64 = 7
+    var imageKey = ImageKey([UInt8](repeating: 9, count: 32))
     /// Off for the tests of what goes on at once; on, a seed repeats a run exactly.
     var worksInTurn = true
 
@@ -43,6 +44,7 @@ struct Scene {
             random: SeededRandom(seed: seed), signals: signals, approver: approver, actor: "ada@desk#1", place: "here",
             digestKey: key)
         ports.worksInTurn = worksInTurn
+        ports.imageKey = imageKey
         return Runner(ports: ports, policy: RetryPolicy(), tool: "test", mutation: mutation)
     }
 
