@@ -132,7 +132,8 @@ let package = Package(
             dependencies: ["Reporting", "Findings", "Planning", "Execution", "Catalog", "Manifests"],
             swiftSettings: strict),
         .testTarget(
-            name: "KirikaeTests", dependencies: ["kirikae", "Execution", "KubeAPI", "Manifests", "Routing"],
+            name: "KirikaeTests",
+            dependencies: ["kirikae", "Execution", "Findings", "KubeAPI", "Manifests", "Routing"],
             swiftSettings: strict),
         // Drives the built binaries: kirikae, kirikae-sim, kubectl.
         .testTarget(

@@ -63,8 +63,19 @@ public struct Catalog: Sendable {
         self.byGroupKind = byGroupKind
     }
 
-    /// Identifies the facts: the digest of the data file.
-    public var digest: Digest { .sha256(Array(text.utf8)) }
+    /// Identifies everything the catalog says, whatever is laid over it: the digest of the texts it was read from.
+    ///
+    /// Reads all of them, some 300 KB; ask when somebody wants to see it.
+    public var digest: Digest {
+        var builder = DigestBuilder()
+        // Each with its length in front, so that no text can end in another one's beginning.
+        for text in [text] + facts.sources {
+            let bytes = Array(text.utf8)
+            builder.append(Array("\(bytes.count)\n".utf8))
+            builder.append(bytes)
+        }
+        return builder.digest()
+    }
 
     /// What is known of a kind at a version; nil for custom resources and for kinds that never were.
     public func lifecycle(of gvk: GroupVersionKind) -> APILifecycle? {

@@ -30,6 +30,24 @@ struct CatalogOverlayTests {
         #expect(catalog.digest != Catalog.builtIn.digest)
     }
 
+    @Test(
+        "gives the catalog another name, whichever part of it says something",
+        arguments: [
+            "apis:\n- {apiVersion: networking.k8s.io/v1beta1, kind: Ingress, removed: '1.23', source: us}\n",
+            "behaviours:\n- {id: ours, since: '1.30', consequence: ignored, find: [pod-metadata annotation ours.org/zone], happens: a, "
+                + "do: b, source: us}\n",
+            "customResources:\n- {project: ours, apiVersion: ours.org/v1, kind: Ours, introduced: '1.0',\n   removed: '1.2', source: us}\n",
+            "compatibility:\n- {project: ours, runs: ['1.21 on 1.33-1.36'], source: us}\n",
+        ])
+    func digest(_ text: String) throws {
+        let catalog = try Catalog.builtIn.overlaid(with: Self.overlay(text))
+        #expect(catalog.digest != Catalog.builtIn.digest)
+        let again = try Catalog.builtIn.overlaid(with: Self.overlay(text))
+        #expect(catalog.digest == again.digest)
+        let other = try Catalog.builtIn.overlaid(with: Self.overlay(text.replacing("us}", with: "them}")))
+        #expect(catalog.digest != other.digest)
+    }
+
     @Test("replaces the facts it states, and tells where they and the others come from")
     func overrides() throws {
         let ingress = gvk("networking.k8s.io/v1beta1 Ingress")

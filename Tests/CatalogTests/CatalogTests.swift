@@ -16,12 +16,34 @@ func gvk(_ text: String) -> GroupVersionKind {
 struct BuiltInCatalogTests {
     let catalog = Catalog.builtIn
 
-    @Test("is compiled from the data file as it stands in the source tree")
-    func literalEqualsFile() throws {
+    /// The data files, in the order in which the digest takes them.
+    static func files() throws -> [String] {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let file = try String(contentsOf: root.appending(path: "Sources/Catalog/lifecycle.txt"), encoding: .utf8)
-        #expect(catalog.digest == Digest.sha256(Array(file.utf8)), "run scripts/generate-catalog")
+            .deletingLastPathComponent().appending(path: "Sources/Catalog")
+        return try [
+            "lifecycle.txt", "Facts/Data/fields.txt", "Facts/Data/behaviours.txt", "Facts/Data/ecosystem.txt",
+            "Facts/Data/support.txt",
+        ].map { try String(contentsOf: root.appending(path: $0), encoding: .utf8) }
+    }
+
+    @Test("is compiled from the data files as they stand in the source tree, and named by all of them")
+    func literalEqualsFile() throws {
+        let bytes = try Self.files().flatMap { Array("\($0.utf8.count)\n\($0)".utf8) }
+        #expect(catalog.digest == Digest.sha256(bytes), "run scripts/generate-catalog")
+    }
+
+    @Test("has another name when any of its facts is another", arguments: 0..<5)
+    func digestCoversAll(_ index: Int) throws {
+        var files = try Self.files()
+        let same = try Catalog(
+            parsing: files[0],
+            facts: CatalogFacts(fields: files[1], behaviours: files[2], ecosystem: files[3], support: files[4]))
+        #expect(same.digest == catalog.digest)
+        files[index] = "# one remark more\n" + files[index]
+        let other = try Catalog(
+            parsing: files[0],
+            facts: CatalogFacts(fields: files[1], behaviours: files[2], ecosystem: files[3], support: files[4]))
+        #expect(other.digest != catalog.digest)
     }
 
     @Test("covers 1.11 to 1.37")

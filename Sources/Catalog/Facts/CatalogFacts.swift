@@ -17,6 +17,9 @@ public struct CatalogFacts: Sendable {
     /// Until when a release is looked after, and by whom.
     public private(set) var support: [SupportWindow]
 
+    /// The texts that the facts were read from, in order; they identify them.
+    private(set) var sources: [String] = []
+
     private var behavioursByID: [String: Int] = [:]
     private var fieldsByOwner: [FieldChange.Owner: [Int]] = [:]
     private var mountsByKind: [GroupKind: [Int]] = [:]
@@ -61,6 +64,7 @@ public struct CatalogFacts: Sendable {
     public init(
         fields: String = "", behaviours: String = "", ecosystem: String = "", support: String = ""
     ) throws(CatalogError) {
+        let texts = [fields, behaviours, ecosystem, support]
         let fields = try FieldParser.parse(fields, file: "fields.txt")
         let projects = try EcosystemParser.parse(ecosystem, file: "ecosystem.txt")
         let support = try SupportParser.parse(support, file: "support.txt")
@@ -68,6 +72,7 @@ public struct CatalogFacts: Sendable {
             behaviours: try BehaviourParser.parse(behaviours, file: "behaviours.txt"), fieldChanges: fields.changes,
             mounts: fields.mounts, ecosystem: projects.apis, compatibility: projects.tables, skew: support.skew,
             support: support.windows)
+        sources = texts.filter { !$0.isEmpty }
     }
 
     /// These facts with others laid over them: what has the same name is replaced, the rest is added.
@@ -83,7 +88,7 @@ public struct CatalogFacts: Sendable {
         if !other.skew.order.isEmpty { skew.order = other.skew.order }
         skew.shipped.merge(other.skew.shipped) { $0.merging($1) { $1 } }
         let windows = Set(other.support.map { "\($0.provider) \($0.version)" })
-        return CatalogFacts(
+        var combined = CatalogFacts(
             behaviours: behaviours.filter { !ids.contains($0.id) } + other.behaviours,
             fieldChanges: fieldChanges.filter { !fields.contains($0.id) } + other.fieldChanges,
             mounts: mounts + other.mounts.filter { !mounts.contains($0) },
@@ -91,6 +96,8 @@ public struct CatalogFacts: Sendable {
             compatibility: compatibility.filter { !projects.contains($0.project) } + other.compatibility,
             skew: skew,
             support: support.filter { !windows.contains("\($0.provider) \($0.version)") } + other.support)
+        combined.sources = sources + other.sources
+        return combined
     }
 
     private mutating func index() {

@@ -1,3 +1,4 @@
+import Catalog
 public import Manifests
 
 /// What was looked at in a run of checks, in numbers that add up.
@@ -21,6 +22,8 @@ public struct CheckAccounting: Sendable, Hashable {
     /// Files, directories and documents passed over, by reason.
     public var skipped: [SkippedInput.Reason: Int] = [:]
     public var errors = 0
+    /// Texts among the files that a program rendered.
+    public var renderings = 0
     /// Findings left out because the control plane itself makes the object, and makes it anew at the target.
     public var ofControlPlane = 0
 
@@ -40,11 +43,39 @@ public struct CheckAccounting: Sendable, Hashable {
         for input in report.skipped { skipped[input.reason, default: 0] += 1 }
     }
 
+    /// Adds what was counted elsewhere.
+    mutating func add(_ other: CheckAccounting) {
+        filesSeen += other.filesSeen
+        filesRead += other.filesRead
+        filesSkipped += other.filesSkipped
+        filesFailed += other.filesFailed
+        documents += other.documents
+        documentsParsed += other.documentsParsed
+        documentsCleared += other.documentsCleared
+        documentsFailed += other.documentsFailed
+        objects += other.objects
+        errors += other.errors
+        skipped.merge(other.skipped, uniquingKeysWith: +)
+    }
+
     /// Whether every file seen was read, skipped with a reason, or failed with an error, and every document parsed,
     /// cleared or failed.
     public var addsUp: Bool {
         filesSeen == filesRead + filesSkipped + filesFailed
             && documents == documentsParsed + documentsCleared + documentsFailed
+    }
+}
+
+/// Which catalog a result rests on: the catalog itself, whose digest is made when somebody wants it, or what was read.
+enum CatalogIdentity: Sendable {
+    case catalog(Catalog)
+    case known(Digest)
+
+    var digest: Digest {
+        switch self {
+        case .catalog(let catalog): catalog.digest
+        case .known(let digest): digest
+        }
     }
 }
 
@@ -67,7 +98,7 @@ public struct CheckResult: Sendable {
     public var servedBy: String?
     /// The range of releases the catalog knows; outside of it answers rest on announcements.
     public var knownReleases: ClosedRange<KubernetesVersion>
-    public var catalogDigest: Digest
+    let catalogIdentity: CatalogIdentity
     /// In the order in which they begin to hurt where a range was named; then by object in the order in which they
     /// were read, then by check.
     public var findings: [Finding]
@@ -78,6 +109,9 @@ public struct CheckResult: Sendable {
     public var errors: [ManifestError]
     /// What a cluster would not show.
     public var notSeen: [String]
+
+    /// Identifies what the catalog said.
+    public var catalogDigest: Digest { catalogIdentity.digest }
 
     /// Files that hold templates and were not examined for it; they may hold anything.
     public var unrendered: [SkippedInput] { skipped.filter { $0.reason == .template } }
@@ -106,6 +140,28 @@ public struct CheckResult: Sendable {
         skipped = report.skipped
         errors = report.errors
         accounting = CheckAccounting(report)
+    }
+
+    /// Adds what loading something else says of itself.
+    mutating func add(_ report: LoadReport) {
+        skipped += report.skipped
+        errors += report.errors
+        accounting.add(CheckAccounting(report))
+    }
+
+    /// Adds what could not be read for reasons that loading does not know.
+    public mutating func add(_ failures: [ManifestError]) {
+        errors += failures
+        accounting.errors += failures.count
+    }
+
+    /// Takes back that something was passed over.
+    mutating func removeSkipped(where isMeant: (SkippedInput) -> Bool) {
+        for input in skipped where isMeant(input) {
+            accounting.skipped[input.reason, default: 1] -= 1
+            if accounting.skipped[input.reason] == 0 { accounting.skipped[input.reason] = nil }
+        }
+        skipped.removeAll(where: isMeant)
     }
 
     /// Puts the findings into the order in which they begin to hurt, where a range was named.

@@ -104,7 +104,7 @@ extension CheckRun {
     /// What is wrong with an object of which only the head can be read.
     ///
     /// Only what is said of its kind and version counts: a check that misses a field would be missing what is there.
-    private func findings(in literal: LiteralObject) -> [Finding] {
+    func findings(in literal: LiteralObject) -> [Finding] {
         let object = KubeObject(literal.gvk, namespace: literal.namespace, name: literal.name)
         let heads: [FieldPath: SourceLocation] = ["apiVersion": literal.apiVersion, "kind": literal.kind]
         return findings(in: CheckSubject(object, locate: { heads[$0] })).compactMap { finding in

@@ -65,7 +65,7 @@ public struct CheckRun: Sendable {
             quietReleases: context.from.map { context.catalog.quietReleases(after: $0, through: context.target) } ?? [],
             servedBy: context.served?.name,
             knownReleases: context.catalog.oldest...context.catalog.newest,
-            catalogDigest: context.catalog.digest, findings: [], accounting: CheckAccounting(), skipped: [],
+            catalogIdentity: .catalog(context.catalog), findings: [], accounting: CheckAccounting(), skipped: [],
             errors: [], notSeen: [])
     }
 }

@@ -112,6 +112,9 @@ public struct Finding: Sendable, Hashable {
     ///
     /// Empty for every other finding.
     public var concerned: [String] = []
+    /// Which rendered text holds the object, where a program made it; ``location`` is then where its template or base
+    /// stands.
+    public var rendering: Rendering?
     /// What the object's own annotation says against it; whether that still holds is for ``CheckJudge`` to say.
     public var suppression: Suppression?
 

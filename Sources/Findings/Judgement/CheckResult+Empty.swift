@@ -8,7 +8,7 @@ extension CheckResult {
     ) {
         self.init(
             source: source, target: target, from: from, quietReleases: [], servedBy: nil,
-            knownReleases: knownReleases, catalogDigest: catalogDigest, findings: [], accounting: CheckAccounting(),
-            skipped: [], errors: [], notSeen: [])
+            knownReleases: knownReleases, catalogIdentity: .known(catalogDigest), findings: [],
+            accounting: CheckAccounting(), skipped: [], errors: [], notSeen: [])
     }
 }

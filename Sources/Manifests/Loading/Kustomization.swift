@@ -6,9 +6,13 @@ struct Kustomization {
     /// Files, directories and addresses that are taken in, in the order written.
     private(set) var resources: [String] = []
 
+    /// A part for other kustomizations.
+    private(set) var isComponent = false
+
     /// Reads what can be read; a broken file is told when it is read as a manifest.
     init(_ text: [UInt8]) {
         guard let document = try? YAML.documents(text, file: "kustomization").first else { return }
+        isComponent = document.value["kind"]?.string == "Component"
         for member in ["resources", "bases", "components"] {
             resources += (document.value[member]?.array ?? []).compactMap(\.string)
         }

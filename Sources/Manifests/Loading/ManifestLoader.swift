@@ -11,6 +11,8 @@ public struct ManifestLoader: Sendable {
 
     /// Whether a kustomization leads to the local resources it names outside of the walk; they are read as they are.
     public var followsKustomizations = false
+    /// Files and folders that are passed over because something else takes their place, such as what a program renders.
+    public var replaced: [String] = []
     /// Patterns as in `.gitignore`, relative to each path that is walked.
     private var patterns: [IgnorePattern] = []
 
@@ -29,7 +31,7 @@ public struct ManifestLoader: Sendable {
     public func walk(_ paths: [String]) -> ManifestWalk {
         ManifestWalk(
             paths, ignoredDirectories: ignoredDirectories, patterns: patterns,
-            followsKustomizations: followsKustomizations)
+            followsKustomizations: followsKustomizations, replaced: replaced)
     }
 
     /// Loads everything below the paths; `-` stands for standard input.

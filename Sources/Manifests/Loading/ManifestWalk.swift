@@ -23,6 +23,8 @@ public struct ManifestWalk: IteratorProtocol, Sendable {
     private let ignoredDirectories: Set<String>
     private let rules: IgnoreRules
     private let followsKustomizations: Bool
+    /// What is passed over because something else takes its place.
+    private let replaced: Set<Disk.Identity>
     /// The given paths, without dots, to tell what lies outside of all of them.
     private let roots: [String]
     /// What kustomizations name outside of the given paths, in the order found; read when those are done.
@@ -36,8 +38,9 @@ public struct ManifestWalk: IteratorProtocol, Sendable {
 
     init(
         _ paths: [String], ignoredDirectories: Set<String>, patterns: [IgnorePattern] = [],
-        followsKustomizations: Bool = false
+        followsKustomizations: Bool = false, replaced: [String] = []
     ) {
+        self.replaced = Set(replaced.compactMap { try? Disk.entry(at: $0).identity })
         self.followsKustomizations = followsKustomizations
         self.paths = paths.reversed()
         roots = paths.map { Self.plain($0) }
@@ -72,6 +75,10 @@ public struct ManifestWalk: IteratorProtocol, Sendable {
         }
         do {
             let entry = try Disk.entry(at: path)
+            if replaced.contains(entry.identity) {
+                let scope: SkippedInput.Scope = entry.kind == .directory ? .directory : .file
+                return .skipped(SkippedInput(path: path, scope: scope, reason: .rendered))
+            }
             guard visited.insert(entry.identity).inserted else {
                 // Two kustomizations may well share a base.
                 if isFollowed { return nil }
@@ -140,7 +147,7 @@ public struct ManifestWalk: IteratorProtocol, Sendable {
     }
 
     /// A path without `.` and, where something stands before it, without `..`.
-    private static func plain(_ path: String) -> String {
+    static func plain(_ path: String) -> String {
         var kept: [Substring] = []
         for name in path.split(separator: "/") where name != "." {
             if name == "..", let last = kept.last, last != ".." { kept.removeLast() } else { kept.append(name) }
@@ -165,6 +172,7 @@ public struct ManifestWalk: IteratorProtocol, Sendable {
             guard isManifest else { return skip(.file, .otherExtension) }
             if isExcluded(false) { return skip(.file, .excluded) }
             let identity = Disk.Identity(device: level.device, inode: found.inode)
+            if replaced.contains(identity) { return skip(.file, .rendered) }
             return visited.insert(identity).inserted ? .file(path) : skip(.file, .alreadyRead)
         }
         let entry: Disk.Entry
@@ -173,6 +181,9 @@ public struct ManifestWalk: IteratorProtocol, Sendable {
         } catch {
             // A broken link or the like; of no interest unless it looks like a manifest.
             return isManifest ? .failed(error, isFile: true) : skip(.file, .otherExtension)
+        }
+        if replaced.contains(entry.identity) {
+            return skip(entry.kind == .directory ? .directory : .file, .rendered)
         }
         switch entry.kind {
         case .directory:

@@ -22,6 +22,8 @@ public struct SkippedInput: Sendable, Hashable, Codable, CustomStringConvertible
         case excluded
         /// A resource that a kustomization names by an address; it was not fetched.
         case remote
+        /// A template or resource of which a program rendered the manifests; those were read in its place.
+        case rendered
         /// A file whose name does not end in .yaml, .yml, .json or .jsonl.
         case otherExtension = "other-extension"
         /// A socket, pipe or device found in a directory.

@@ -48,7 +48,8 @@ public enum FindingsGitHub {
         var properties: [String] = []
         if let location, location.file != "-" {
             let file = location.file.hasPrefix("./") ? String(location.file.dropFirst(2)) : location.file
-            properties = ["file=\(property(file))", "line=\(location.line)", "col=\(location.column)"]
+            properties = ["file=\(property(file))"]
+            if !location.isWholeFile { properties += ["line=\(location.line)", "col=\(location.column)"] }
         }
         properties.append("title=\(property(title))")
         return "::\(word) \(properties.joined(separator: ","))::\(data(text))"

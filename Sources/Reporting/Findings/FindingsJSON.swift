@@ -84,6 +84,7 @@ public enum FindingsJSON {
         members["replacement"] = finding.replacement.map {
             ["apiVersion": .string($0.apiVersion), "kind": .string($0.kind)]
         }
+        members["rendered"] = finding.rendering.map(rendering)
         switch finding.place {
         case .managedFields(let manager): members["manager"] = .string(manager)
         case .helmRelease(let name, let revision, let line):
@@ -93,6 +94,15 @@ public enum FindingsJSON {
         case .object, .lastApplied, .reference, .template, .server: break
         }
         if case .suppressed(let suppression) = entry.state { members["suppression"] = json(suppression) }
+        return .object(members)
+    }
+
+    private static func rendering(_ rendering: Finding.Rendering) -> JSONValue {
+        var members: JSONObject = [
+            "by": .string(rendering.program), "folder": .string(rendering.folder),
+            "line": .integer(Int64(rendering.line)),
+        ]
+        members["source"] = rendering.source.map(JSONValue.string)
         return .object(members)
     }
 
@@ -123,12 +133,14 @@ public enum FindingsJSON {
             counts.skipped.sorted { $0.key < $1.key }.map {
                 (key: $0.key.rawValue, value: JSONValue.integer(Int64($0.value)))
             })
-        return [
+        var members: JSONObject = [
             "filesSeen": .integer(Int64(counts.filesSeen)), "filesRead": .integer(Int64(counts.filesRead)),
             "filesSkipped": .integer(Int64(counts.filesSkipped)), "filesFailed": .integer(Int64(counts.filesFailed)),
             "documents": .integer(Int64(counts.documents)), "objects": .integer(Int64(counts.objects)),
             "skippedByReason": .object(reasons), "errors": .integer(Int64(counts.errors)),
         ]
+        if counts.renderings > 0 { members["renderings"] = .integer(Int64(counts.renderings)) }
+        return .object(members)
     }
 
     private static func skipped(_ input: SkippedInput) -> JSONValue {

@@ -71,6 +71,12 @@ public enum FindingsReader {
             finding.concerned = (value["concerned"]?.array ?? []).compactMap(\.string)
             finding.path = value["path"]?.string.flatMap(FieldPath.init)
             if value["location"] != nil { finding.location = try member("location").location() }
+            if value["rendered"] != nil {
+                let rendered = try member("rendered")
+                finding.rendering = Finding.Rendering(
+                    program: try rendered.text("by"), folder: try rendered.text("folder"),
+                    source: rendered.value["source"]?.string, line: try rendered.number("line"))
+            }
             if value["since"] != nil { finding.since = try version("since") }
             if value["replacement"] != nil {
                 let replacement = try member("replacement")
@@ -135,6 +141,7 @@ public enum FindingsReader {
             counts.documents = try number("documents")
             counts.objects = try number("objects")
             counts.errors = try number("errors")
+            counts.renderings = Int(value["renderings"]?.integer ?? 0)
             for (name, count) in value["skippedByReason"]?.object ?? [:] {
                 guard let reason = SkippedInput.Reason(rawValue: name), let count = count.integer else {
                     throw failure("skippedByReason '\(name)' is not known")

@@ -129,13 +129,14 @@ public enum FindingsSARIF {
     }
 
     private static func physical(_ location: SourceLocation) -> JSONValue {
-        [
-            "artifactLocation": ["uri": .string(uri(location.file))],
-            "region": [
+        var members: JSONObject = ["artifactLocation": ["uri": .string(uri(location.file))]]
+        if !location.isWholeFile {
+            members["region"] = [
                 "startLine": .integer(Int64(max(1, location.line))),
                 "startColumn": .integer(Int64(max(1, location.column))),
-            ],
-        ]
+            ]
+        }
+        return .object(members)
     }
 
     /// The path as a URI reference: relative ones stay relative, to be read from the repository's root.

@@ -77,6 +77,9 @@ enum FindingsSummary {
                 "Looked at \(counted(counts.objects, "object")) in \(counted(counts.documents, "document")) of "
                 + "\(counted(counts.filesSeen, "file")): \(counts.filesRead) read, \(counts.filesSkipped) skipped, "
                 + "\(counts.filesFailed) failed."
+            if counts.renderings > 0 {
+                line += " \(counts.renderings) of the files \(counts.renderings == 1 ? "is" : "are") what was rendered."
+            }
             if !counts.skipped.isEmpty {
                 let reasons = counts.skipped.sorted { $0.key < $1.key }.map { "\($0.key.rawValue) \($0.value)" }
                 line += " Skipped: " + reasons.joined(separator: ", ") + "."

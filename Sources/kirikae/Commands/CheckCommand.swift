@@ -40,10 +40,10 @@ struct CheckCommand: AsyncParsableCommand {
         let judge = try report.judge(acceptingTemplates: acceptTemplates)
         let console = Console()
         let against = try await against.resolve(cluster, console: console)
-        try report.tell(try await examine(against), judge: judge, console: console)
+        try report.tell(try await examine(against, console), judge: judge, console: console)
     }
 
-    private func examine(_ against: CheckCatalogOptions.Resolved) async throws -> CheckResult {
+    private func examine(_ against: CheckCatalogOptions.Resolved, _ console: Console) async throws -> CheckResult {
         var run = CheckRun(
             catalog: against.catalog, target: against.target, from: against.from, served: against.served,
             checks: try rules.checks(target: against.target))
@@ -53,7 +53,7 @@ struct CheckCommand: AsyncParsableCommand {
             let access = try ClusterAccess.open(cluster.context, options: cluster)
             let evidence = await access.evidence()
             let inventory = try await access.inventory(
-                target: against.target, secrets: .redacted(key: try DigestKey.own().bytes))
+                target: against.target, catalog: against.catalog, secrets: .redacted(key: try DigestKey.own().bytes))
             run.context.from = against.from ?? inventory.cluster.version
             return run.run(inventory, evidence: evidence)
         }
@@ -62,6 +62,6 @@ struct CheckCommand: AsyncParsableCommand {
             run.context.from = against.from ?? inventory.cluster.version
             return run.run(inventory)
         }
-        return await input.examine(paths, with: run)
+        return try await input.examine(paths, with: run, console: console)
     }
 }

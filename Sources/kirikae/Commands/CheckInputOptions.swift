@@ -17,10 +17,19 @@ struct CheckInputOptions: ParsableArguments {
                 + "does the same.", valueName: "pattern"))
     var exclude: [String] = []
 
+    @OptionGroup var rendering: CheckRenderingOptions
+
     /// Examines files and directories, and standard input for `-`.
-    func examine(_ paths: [String], with run: CheckRun) async -> CheckResult {
+    func examine(_ paths: [String], with run: CheckRun, console: Console) async throws -> CheckResult {
         var loader = ManifestLoader(excluding: exclude)
         loader.followsKustomizations = true
-        return await run.run(loader, paths, parseAll ? .parsing : .scanning)
+        let thoroughness: CheckRun.Thoroughness = parseAll ? .parsing : .scanning
+        let outcome = try await rendering.render(paths, loader, target: run.context.target, console: console)
+        guard !outcome.rendered.isEmpty || !outcome.failures.isEmpty else {
+            return await run.run(loader, paths, thoroughness)
+        }
+        var result = await run.run(loader, paths, rendered: outcome.rendered, thoroughness)
+        result.add(outcome.failures)
+        return result
     }
 }

@@ -42,6 +42,7 @@ struct ConvertCommand: AsyncParsableCommand {
         help: "Show what would change (the default), change the files, or only tell by the exit code.")
     var mode: Mode = .diff
 
+    @OptionGroup var overlays: CatalogOverlayOptions
     @OptionGroup(title: "Helm releases") var helm: HelmConversionOptions
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var format: OutputOptions
@@ -59,7 +60,7 @@ struct ConvertCommand: AsyncParsableCommand {
             throw CommandFailure(
                 .usage, "for which version?", next: "kirikae convert \(paths.first ?? "manifests/") --to 1.36")
         }
-        let catalog = Catalog.builtIn
+        let catalog = try overlays.combined()
         guard version <= catalog.newest else {
             throw CommandFailure(.usage, "--to \(version): the catalog ends at \(catalog.newest)")
         }

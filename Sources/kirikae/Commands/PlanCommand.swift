@@ -36,9 +36,11 @@ struct PlanCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Read green live from this context.", valueName: "name"))
     var greenContext: String?
 
+    @OptionGroup var overlays: CatalogOverlayOptions
     @OptionGroup var format: OutputOptions
 
     func run() async throws {
+        let catalog = try overlays.combined()
         let file = try MigrationSource.read(file)
         var migration = file.migration
         if let blueContext { migration.blue = BlueSource(context: blueContext) }
@@ -46,14 +48,15 @@ struct PlanCommand: AsyncParsableCommand {
         if let greenContext { migration.green.context = greenContext }
         let folder = out ?? MigrationSource.folder(of: self.file)
         let key = try DigestKey.own()
-        let blue = try await blue(migration, key: key)
-        let target = try await target(migration)
+        let blue = try await blue(migration, catalog, key: key)
+        let target = try await target(migration, catalog)
         let planned: PlannedMigration
         do {
             planned = try Planner.plan(
                 PlanningInput(
                     migration: migration, migrationDigest: file.digest, blue: blue, target: target,
-                    digestKey: key.bytes, digestKeyID: blue.digestKeyID ?? key.id, tool: Tool.version))
+                    catalog: catalog, digestKey: key.bytes, digestKeyID: blue.digestKeyID ?? key.id,
+                    tool: Tool.version))
         } catch {
             throw CommandFailure(error.code == .collisions ? .refused : .usage, error.description)
         }
@@ -82,7 +85,7 @@ struct PlanCommand: AsyncParsableCommand {
         }
     }
 
-    private func blue(_ migration: Migration, key: DigestKey) async throws -> Inventory {
+    private func blue(_ migration: Migration, _ catalog: Catalog, key: DigestKey) async throws -> Inventory {
         if let path = migration.blue.inventory {
             return try InventoryFolder.read(blueInventory ?? Self.resolved(path, file))
         }
@@ -92,7 +95,7 @@ struct PlanCommand: AsyncParsableCommand {
                 next: "Add blue.context or blue.inventory, or pass --blue-context or --blue-inventory.")
         }
         let inventory = try await ClusterAccess.open(context, kubeconfig: kubeconfig)
-            .inventory(target: migration.green.version, secrets: .redacted(key: key.bytes))
+            .inventory(target: migration.green.version, catalog: catalog, secrets: .redacted(key: key.bytes))
         guard inventory.notSeen.isEmpty else {
             throw CommandFailure(
                 .notEverythingRead,
@@ -102,19 +105,19 @@ struct PlanCommand: AsyncParsableCommand {
         return inventory
     }
 
-    private func target(_ migration: Migration) async throws -> TargetCapabilities {
+    private func target(_ migration: Migration, _ catalog: Catalog) async throws -> TargetCapabilities {
         guard let context = migration.green.context else {
             let name = migration.green.name ?? "green"
             let version = migration.green.version
-            guard Catalog.builtIn.covers(version) else {
+            guard catalog.covers(version) else {
                 throw CommandFailure(
                     .usage,
                     "green.version \(version) lies outside the catalog "
-                        + "(\(Catalog.builtIn.oldest) to \(Catalog.builtIn.newest))",
+                        + "(\(catalog.oldest) to \(catalog.newest))",
                     next: "Name a live green with --green-context, or a version that is known.")
             }
             return TargetCapabilities(
-                identity: ClusterIdentity(name: name, uid: nil, version: version, apis: nil), catalog: .builtIn)
+                identity: ClusterIdentity(name: name, uid: nil, version: version, apis: nil), catalog: catalog)
         }
         let access = try ClusterAccess.open(context, kubeconfig: kubeconfig)
         do {

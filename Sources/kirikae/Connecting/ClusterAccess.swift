@@ -87,13 +87,15 @@ struct ClusterAccess {
     }
 
     /// Reads the whole cluster, with progress on standard error.
-    func inventory(target: KubernetesVersion?, secrets: SecretHandling) async throws -> Inventory {
+    func inventory(
+        target: KubernetesVersion?, catalog: Catalog = .builtIn, secrets: SecretHandling
+    ) async throws -> Inventory {
         let console = Console()
         var bar: ProgressBar?
         do {
             let inventory = try await InventorySource.cluster(
                 client, name: connection.context, server: connection.server, takenAt: WallClock.timestamp(),
-                target: target, secrets: secrets
+                target: target, catalog: catalog, secrets: secrets
             ) { progress in
                 if bar == nil { bar = ProgressBar(console: console, total: progress.total) }
                 bar?.update(done: progress.done, label: "\(progress.resource) · \(progress.objects) objects")

@@ -17,7 +17,7 @@ struct PluginRunner: ProgramRunner {
     var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 
     func run(_ call: ProgramCall) async throws(ProgramError) -> ProgramExit {
-        guard let path = Self.find(call.command, in: call.environment["PATH"] ?? "") else { throw .notFound }
+        guard let path = ProgramSearch.find(call.command, in: call.environment["PATH"] ?? "") else { throw .notFound }
         let outcome = await withTaskGroup(of: Result<ProgramExit, ProgramError>.self) { group in
             group.addTask { await Self.start(call, path) }
             group.addTask {
@@ -62,15 +62,6 @@ struct PluginRunner: ProgramRunner {
         switch status {
         case .exited(let code): code
         case .signaled(let signal): -signal
-        }
-    }
-
-    private static func find(_ command: String, in path: String) -> String? {
-        guard !command.contains("/") else { return access(command, X_OK) == 0 ? command : nil }
-        // An empty part would mean the current folder, where nobody expects a program to come from.
-        return path.split(separator: ":").map { "\($0)/\(command)" }.first { file in
-            var status = stat()
-            return access(file, X_OK) == 0 && stat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
         }
     }
 }

@@ -9,9 +9,12 @@ import SystemPackage
 ///
 /// Standard input is a file without a name, not a pipe: writing to a pipe whose reader has ended is a signal that ends us.
 struct SubprocessRunner: ProgramRunner {
+    /// Bytes of standard output that are taken; a program that writes more has failed.
+    var outputLimit = 1 << 20
+
     func run(_ call: ProgramCall, limit: Duration) async throws(ProgramFailure) -> ProgramAnswer {
         let answer: Result<ProgramAnswer, ProgramFailure> = await withTaskGroup { group in
-            group.addTask { await Self.result(call) }
+            group.addTask { await result(call) }
             group.addTask {
                 try? await Task.sleep(for: limit)
                 return .failure(ProgramFailure("it did not end within \(limit)", hasBegun: true))
@@ -42,7 +45,7 @@ struct SubprocessRunner: ProgramRunner {
         }
     }
 
-    private static func result(_ call: ProgramCall) async -> Result<ProgramAnswer, ProgramFailure> {
+    private func result(_ call: ProgramCall) async -> Result<ProgramAnswer, ProgramFailure> {
         guard let program = call.words.first else {
             return .failure(ProgramFailure("no program is named", hasBegun: false))
         }
@@ -60,7 +63,7 @@ struct SubprocessRunner: ProgramRunner {
                 arguments: Arguments(Array(call.words.dropFirst())), environment: .inherit.updating(overrides),
                 workingDirectory: .init(call.folder), platformOptions: options,
                 input: .fileDescriptor(input, closeAfterSpawningProcess: true),
-                output: .bytes(limit: 1 << 20), error: .string(limit: 1 << 20))
+                output: .bytes(limit: outputLimit), error: .string(limit: 1 << 20))
             let code: Int =
                 switch result.terminationStatus {
                 case .exited(let code): Int(code)
