@@ -211,6 +211,8 @@ extension Result where Failure == any Error {
 extension APIResource {
     static let configMaps = APIResource(
         gvk: GroupVersionKind(group: "", version: "v1", kind: "ConfigMap"), plural: "configmaps", namespaced: true)
+    static let secrets = APIResource(
+        gvk: GroupVersionKind(group: "", version: "v1", kind: "Secret"), plural: "secrets", namespaced: true)
     static let deployments = APIResource(
         gvk: GroupVersionKind(group: "apps", version: "v1", kind: "Deployment"), plural: "deployments", namespaced: true
     )

@@ -325,7 +325,11 @@ struct KubeconfigTests {
         #expect(kubeconfig.contexts.map(\.name) == ["a", "b"])
         let a = try kubeconfig.connection(context: "a")
         #expect(a.server == "https://first" && a.tls.serverName == nil && a.credential == .token("t"))
-        #expect(try kubeconfig.connection().namespace == "ops")
+        #expect(a.warnings.isEmpty)
+        let b = try kubeconfig.connection()
+        #expect(b.namespace == "ops" && b.server == "https://first")
+        #expect(b.warnings.count == 1, "its own file says another server")
+        #expect(b.warnings.allSatisfy { $0.contains("cluster \"c\" of \(first)") && $0.contains("rename one") })
         let alone = try Kubeconfig.load(path: first, environment: ["KUBECONFIG": second])
         #expect(alone.files == [first])
     }

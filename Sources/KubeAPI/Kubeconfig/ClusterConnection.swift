@@ -67,6 +67,8 @@ public struct ClusterConnection: Sendable, Hashable {
     ///
     /// Nil: the environment's `HTTPS_PROXY` and `NO_PROXY` decide, as with kubectl.
     public var proxyURL: String?
+    /// Entries of the context's own file that do not count, each in words.
+    public var passedOver: [String] = []
 
     /// A connection with these parts.
     public init(
@@ -88,7 +90,7 @@ public struct ClusterConnection: Sendable, Hashable {
 
     /// What the user is to be told before anything is sent over this connection.
     public var warnings: [String] {
-        var warnings: [String] = []
+        var warnings = passedOver
         if tls.insecureSkipVerify {
             warnings.append(
                 "context \"\(context)\" does not verify the certificate of \(server) "

@@ -42,10 +42,15 @@ extension Kubeconfig {
                 }
             }
         }
-        return ClusterConnection(
+        var connection = ClusterConnection(
             context: context.name, cluster: context.cluster, user: context.user, server: server, tls: tls,
             credential: credential, plugin: plugin, impersonation: try user.flatMap(Self.impersonation),
             namespace: context.namespace, proxyURL: try cluster.fields.string("proxy-url"))
+        connection.passedOver = [
+            passedOver(\.clusters, "cluster", cluster, of: context),
+            user.flatMap { passedOver(\.users, "user", $0, of: context) },
+        ].compactMap(\.self)
+        return connection
     }
 
     private func context(_ name: String?) throws(KubeconfigError) -> Context {

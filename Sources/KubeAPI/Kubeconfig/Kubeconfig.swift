@@ -38,6 +38,8 @@ public struct Kubeconfig: Sendable {
     let users: [String: KubeconfigFile.Entry]
     /// Where each context's entry stands, for errors.
     let contextEntries: [String: KubeconfigFile.Entry]
+    /// As they were before they were merged.
+    private let parts: [KubeconfigFile]
 
     /// Reads the files that kubectl would read.
     ///
@@ -75,6 +77,7 @@ public struct Kubeconfig: Sendable {
 
     init(_ files: [KubeconfigFile], missing: [String] = []) throws(KubeconfigError) {
         self.files = files.map(\.file)
+        parts = files
         self.missing = missing
         currentContext = files.lazy.compactMap(\.currentContext).first
         func merged(_ entries: [[KubeconfigFile.Entry]]) -> [String: KubeconfigFile.Entry] {
@@ -92,6 +95,25 @@ public struct Kubeconfig: Sendable {
                     file: entry.fields.document.start.file))
         }
         self.contexts = contexts.sorted { $0.name < $1.name }
+    }
+
+    /// Says so when the file of a context has a cluster or user for it that does not count, because a file before has
+    /// another one of that name.
+    ///
+    /// Kubeconfigs of one tool name their users alike (`kubernetes-admin`, `admin`); merged, a context then goes to one
+    /// cluster as somebody of another, which that answers with 401.
+    func passedOver(
+        _ list: KeyPath<KubeconfigFile, [KubeconfigFile.Entry]>, _ what: String, _ winner: KubeconfigFile.Entry,
+        of context: Context
+    ) -> String? {
+        let source = winner.fields.document.start.file
+        guard source != context.file,
+            let own = parts.first(where: { $0.file == context.file })?[keyPath: list].first(where: {
+                $0.name == winner.name
+            }), own.fields.value != winner.fields.value
+        else { return nil }
+        return "context \"\(context.name)\" of \(context.file) goes with the \(what) \"\(winner.name)\" of \(source), "
+            + "not with the one beside it: of two that have one name the first counts, as with kubectl; rename one"
     }
 
     private static func readable(_ error: any Error, _ path: String, remedy: String) -> KubeconfigError {

@@ -30,6 +30,7 @@ final class RealShop {
     var kubeconfigs: [String]
     private var granted: [KubeObject] = []
 
+    static let manifest = project + "/fixtures/conformance/shop.yaml"
     static let project = #filePath.split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" }
 
     init() async throws {
@@ -70,7 +71,7 @@ final class RealShop {
     private func fill() async throws {
         let made: JSONValue = ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(namespace)]]
         _ = try await blue.create(try #require(KubeObject(made)), as: .namespaces)
-        let path = Self.project + "/fixtures/conformance/shop.yaml"
+        let path = Self.manifest
         let text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
             .replacing("SHOP", with: namespace)
         let report = ManifestLoader().load(bytes: Array(text.utf8), file: path)
@@ -189,6 +190,32 @@ final class RealShop {
 
     /// Runs the tool to its end.
     func kirikae(_ arguments: [String]) async throws -> Exit {
+        let result = try await Subprocess.run(
+            .path(FilePath(Self.program)), arguments: Arguments(arguments), environment: environment, input: .none,
+            output: .string(limit: 16 << 20), error: .string(limit: 4 << 20))
+        guard case .exited(let code) = result.terminationStatus else {
+            throw Failure(description: "\(arguments): \(result.terminationStatus)")
+        }
+        return Exit(code: code, output: result.standardOutput, error: result.standardError)
+    }
+
+    /// Begins to run the tool, lets it crash after a while, and returns what it said until then.
+    func crash(_ arguments: [String], after moment: Duration) async throws -> (hasCrashed: Bool, text: String) {
+        let result = try await Subprocess.run(
+            .path(FilePath(Self.program)), arguments: Arguments(arguments), environment: environment, input: .none,
+            output: .string(limit: 16 << 20), error: .string(limit: 16 << 20)
+        ) { execution in
+            try await Task.sleep(for: moment)
+            // It may have ended by then.
+            try? execution.send(signal: .quit)
+        }
+        return (result.terminationStatus == .signaled(3), "\(result.standardOutput)\n\(result.standardError)")
+    }
+
+    private static let program =
+        ProcessInfo.processInfo.environment["KIRIKAE"] ?? "\(project)/.build/debug/kirikae"
+
+    private var environment: Environment {
         var variables: [Environment.Key: String] = [:]
         for (name, value) in [
             ("PATH", "/usr/bin:/bin"), ("HOME", home), ("KUBECONFIG", kubeconfigs.joined(separator: ":")),
@@ -196,13 +223,6 @@ final class RealShop {
         ] {
             if let key = Environment.Key(rawValue: name) { variables[key] = value }
         }
-        let program = ProcessInfo.processInfo.environment["KIRIKAE"] ?? "\(Self.project)/.build/debug/kirikae"
-        let result = try await Subprocess.run(
-            .path(FilePath(program)), arguments: Arguments(arguments), environment: .custom(variables), input: .none,
-            output: .string(limit: 4 << 20), error: .string(limit: 4 << 20))
-        guard case .exited(let code) = result.terminationStatus else {
-            throw Failure(description: "\(arguments): \(result.terminationStatus)")
-        }
-        return Exit(code: code, output: result.standardOutput, error: result.standardError)
+        return .custom(variables)
     }
 }
