@@ -52,12 +52,13 @@ let package = Package(
             exclude: ["lifecycle.txt", "Facts/Data", "Schemas/schemas.txt"], swiftSettings: strict),
         .target(name: "Conversion", dependencies: ["Manifests", "Catalog"], swiftSettings: strict),
         .target(name: "HTTP", swiftSettings: strict),
+        .target(name: "Programs", swiftSettings: strict),
         .target(name: "CurlTransport", dependencies: ["HTTP", "CLibCurl"], swiftSettings: bordersC),
-        .target(name: "KubeAPI", dependencies: ["Manifests", "HTTP"], swiftSettings: strict),
+        .target(name: "KubeAPI", dependencies: ["Manifests", "HTTP", "Programs"], swiftSettings: strict),
         .target(
             name: "Findings", dependencies: ["Manifests", "Catalog", "Conversion", "KubeAPI", x509, asn1],
             swiftSettings: strict),
-        .target(name: "Routing", dependencies: ["Manifests", "HTTP", "KubeAPI"], swiftSettings: strict),
+        .target(name: "Routing", dependencies: ["Manifests", "HTTP", "KubeAPI", "Programs"], swiftSettings: strict),
         .target(
             name: "Planning", dependencies: ["Manifests", "Catalog", "Conversion", "Findings", "Routing"],
             swiftSettings: strict),
@@ -83,8 +84,9 @@ let package = Package(
         .executableTarget(
             name: "kirikae",
             dependencies: [
-                "Manifests", "Catalog", "Conversion", "HTTP", "CurlTransport", "KubeAPI", "Findings", "Routing",
-                "Planning", "Execution", "SimCluster", "Rehearsal", "Reporting", arguments, crypto, subprocess,
+                "Manifests", "Catalog", "Conversion", "HTTP", "CurlTransport", "KubeAPI", "Findings", "Programs",
+                "Routing", "Planning", "Execution", "SimCluster", "Rehearsal", "Reporting", arguments, crypto,
+                subprocess,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -99,13 +101,14 @@ let package = Package(
         .testTarget(
             name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTP"], swiftSettings: strict),
         .testTarget(
-            name: "KubeAPITests", dependencies: ["KubeAPI", "HTTP", "Manifests"], swiftSettings: strict),
+            name: "KubeAPITests", dependencies: ["KubeAPI", "HTTP", "Manifests", "Programs"], swiftSettings: strict),
         .testTarget(
             name: "FindingsTests", dependencies: ["Findings", "Catalog", "Manifests", "KubeAPI", "HTTP"],
             swiftSettings: strict),
         // Calls real balancers through the tool's own programs and transport.
         .testTarget(
-            name: "RoutingTests", dependencies: ["Routing", "Manifests", "HTTP", "kirikae"], swiftSettings: strict),
+            name: "RoutingTests", dependencies: ["Routing", "Manifests", "HTTP", "Programs", "kirikae"],
+            swiftSettings: strict),
         .testTarget(
             name: "PlanningTests",
             dependencies: ["Planning", "Findings", "Routing", "Catalog", "Conversion", "Manifests"],
@@ -133,7 +136,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "KirikaeTests",
-            dependencies: ["kirikae", "Execution", "Findings", "KubeAPI", "Manifests", "Routing"],
+            dependencies: [
+                "kirikae", "Execution", "Findings", "KubeAPI", "Manifests", "Programs", "Routing",
+            ],
             swiftSettings: strict),
         // Drives the built binaries: kirikae, kirikae-sim, kubectl.
         .testTarget(

@@ -1,7 +1,7 @@
 import Findings
 import FoundationEssentials
 import Manifests
-import Routing
+import Programs
 import Testing
 
 @testable import kirikae

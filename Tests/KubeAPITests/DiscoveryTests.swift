@@ -173,8 +173,8 @@ struct DiscoveryTests {
         var shuffled = ranked
         for _ in 0..<50 {
             shuffled.shuffle()
-            #expect(shuffled.map { APIVersionPriority($0) }.sorted().map(\.version) == ranked)
+            #expect(shuffled.map { APIVersionPriority($0) }.sorted(by: >).map(\.version) == ranked)
         }
-        #expect(APIVersionPriority("v1x").version == "v1x" && APIVersionPriority("v1") < APIVersionPriority("v1x"))
+        #expect(APIVersionPriority("v1x").version == "v1x" && APIVersionPriority("v1") > APIVersionPriority("v1x"))
     }
 }

@@ -1,6 +1,7 @@
 import HTTP
 import KubeAPI
 import Manifests
+import Programs
 import Synchronization
 import Testing
 
@@ -8,16 +9,16 @@ import Testing
 private final class FakeRunner: ProgramRunner {
     let canAsk: Bool
     private let calls = Mutex<[ProgramCall]>([])
-    private let answer: @Sendable (Int) async throws(ProgramError) -> ProgramExit
+    private let answer: @Sendable (Int) async throws(ProgramFailure) -> ProgramAnswer
 
-    init(canAsk: Bool = false, _ answer: @escaping @Sendable (Int) async throws(ProgramError) -> ProgramExit) {
+    init(canAsk: Bool = false, _ answer: @escaping @Sendable (Int) async throws(ProgramFailure) -> ProgramAnswer) {
         self.canAsk = canAsk
         self.answer = answer
     }
 
     var seen: [ProgramCall] { calls.withLock { $0 } }
 
-    func run(_ call: ProgramCall) async throws(ProgramError) -> ProgramExit {
+    func run(_ call: ProgramCall, limit: Duration) async throws(ProgramFailure) -> ProgramAnswer {
         let number = calls.withLock { calls in
             calls.append(call)
             return calls.count
@@ -28,13 +29,24 @@ private final class FakeRunner: ProgramRunner {
 
 private func credential(
     _ status: JSONObject, apiVersion: String = "client.authentication.k8s.io/v1", kind: String = "ExecCredential"
-) -> ProgramExit {
+) -> ProgramAnswer {
     let json: JSONValue = ["apiVersion": .string(apiVersion), "kind": .string(kind), "status": .object(status)]
-    return ProgramExit(code: 0, output: json.canonicalBytes)
+    return ProgramAnswer(code: 0, output: json.canonicalBytes)
+}
+
+extension ProgramCall {
+    /// The whole of the program's environment; nil where it would have ours.
+    fileprivate var variables: [String: String]? {
+        if case .only(let variables) = environment { variables } else { nil }
+    }
 }
 
 @Suite("Credential plugins")
 struct PluginCredentialTests {
+    private static func failure(_ reason: ProgramFailure.Reason, _ message: String = "") -> ProgramFailure {
+        ProgramFailure(message, hasBegun: false, reason: reason)
+    }
+
     private static let plugin = ExecPlugin(
         user: "ops", apiVersion: "client.authentication.k8s.io/v1", command: "get-token",
         arguments: ["--cluster", "a"],
@@ -58,10 +70,11 @@ struct PluginCredentialTests {
         _ = try await client.serverVersion()
         #expect(transport.requests.map { $0.headers["Authorization"] } == ["Bearer t"])
         let call = try #require(runner.seen.first)
-        #expect(call.command == "get-token" && call.arguments == ["--cluster", "a"] && !call.isInteractive)
-        #expect(Set(call.environment.keys) == ["PATH", "PROFILE", "KUBERNETES_EXEC_INFO"])
-        #expect(call.environment["PROFILE"] == "prod", "the plugin's own variables win")
-        let info = try JSONValue(parsing: Array((call.environment["KUBERNETES_EXEC_INFO"] ?? "").utf8))
+        #expect(call.words == ["get-token", "--cluster", "a"] && call.input == .bytes([]) && call.messages == .shown)
+        let environment = try #require(call.variables)
+        #expect(Set(environment.keys) == ["PATH", "PROFILE", "KUBERNETES_EXEC_INFO"])
+        #expect(environment["PROFILE"] == "prod", "the plugin's own variables win")
+        let info = try JSONValue(parsing: Array((environment["KUBERNETES_EXEC_INFO"] ?? "").utf8))
         let expected: JSONValue = [
             "apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential",
             "spec": ["interactive": false, "cluster": ["server": "https://b:6443", "config": .null]],
@@ -86,8 +99,8 @@ struct PluginCredentialTests {
     }
 
     @Test func `many requests at once run it once`() async throws {
-        let runner = FakeRunner { (number) async throws(ProgramError) -> ProgramExit in
-            do { try await Task.sleep(for: .milliseconds(50)) } catch { throw .cancelled }
+        let runner = FakeRunner { (number) async throws(ProgramFailure) -> ProgramAnswer in
+            do { try await Task.sleep(for: .milliseconds(50)) } catch { throw Self.failure(.cancelled) }
             return credential(["token": .string("t\(number)")])
         }
         let (client, _) = client(runner)
@@ -121,10 +134,10 @@ struct PluginCredentialTests {
 
     @Test func `cancelling a request returns at once and stops a plugin that nobody waits for`() async throws {
         let stopped = Mutex(false)
-        let runner = FakeRunner { (_) async throws(ProgramError) -> ProgramExit in
+        let runner = FakeRunner { (_) async throws(ProgramFailure) -> ProgramAnswer in
             do { try await Task.sleep(for: .seconds(600)) } catch {
                 stopped.withLock { $0 = true }
-                throw .cancelled
+                throw Self.failure(.cancelled)
             }
             return credential(["token": "t"])
         }
@@ -158,21 +171,21 @@ struct PluginCredentialTests {
     }
 
     struct Trouble: Sendable, CustomTestStringConvertible {
-        var exit: Result<ProgramExit, ProgramError>
+        var exit: Result<ProgramAnswer, ProgramFailure>
         var says: [String]
         var retry: RetryClass = .permanent
         var testDescription: String { says.joined(separator: " ") }
     }
 
     static let troubles: [Trouble] = [
-        Trouble(exit: .failure(.notFound), says: ["is not there", "apt-get install get-token"]),
-        Trouble(exit: .failure(.timedOut), says: ["too long"], retry: .notSent),
-        Trouble(exit: .failure(.failed("Exec format error")), says: ["Exec format error"]),
+        Trouble(exit: .failure(Self.failure(.notFound)), says: ["is not there", "apt-get install get-token"]),
+        Trouble(exit: .failure(Self.failure(.timedOut)), says: ["too long"], retry: .notSent),
+        Trouble(exit: .failure(Self.failure(.failed, "Exec format error")), says: ["Exec format error"]),
         Trouble(
-            exit: .success(ProgramExit(code: 255, output: Array("t0ps3cret".utf8))), says: ["255"], retry: .notSent),
-        Trouble(exit: .success(ProgramExit(code: -9, output: [])), says: ["signal 9"], retry: .notSent),
-        Trouble(exit: .success(ProgramExit(code: 0, output: [])), says: ["printed nothing"]),
-        Trouble(exit: .success(ProgramExit(code: 0, output: Array("t0ps3cret".utf8))), says: ["not JSON"]),
+            exit: .success(ProgramAnswer(code: 255, output: Array("t0ps3cret".utf8))), says: ["255"], retry: .notSent),
+        Trouble(exit: .success(ProgramAnswer(code: -9, output: [])), says: ["signal 9"], retry: .notSent),
+        Trouble(exit: .success(ProgramAnswer(code: 0, output: [])), says: ["printed nothing"]),
+        Trouble(exit: .success(ProgramAnswer(code: 0, output: Array("t0ps3cret".utf8))), says: ["not JSON"]),
         Trouble(exit: .success(credential(["token": "t0ps3cret"], kind: "Token")), says: ["no ExecCredential"]),
         Trouble(
             exit: .success(credential(["token": "t0ps3cret"], apiVersion: "client.authentication.k8s.io/v1beta1")),
@@ -186,7 +199,7 @@ struct PluginCredentialTests {
 
     @Test(arguments: troubles)
     func `what goes wrong is said with user and program, without what the program printed`(_ one: Trouble) async {
-        let runner = FakeRunner { _ throws(ProgramError) in try one.exit.get() }
+        let runner = FakeRunner { _ throws(ProgramFailure) in try one.exit.get() }
         let (client, transport) = client(runner)
         let error = await #expect(throws: KubeError.self) { try await client.serverVersion() }
         #expect(error?.code == .unauthorized && error?.reason == PluginCredential.reason)
@@ -223,9 +236,9 @@ struct PluginCredentialTests {
             return
         }
         _ = try await client.serverVersion()
-        #expect(runner.seen.map(\.isInteractive) == [isInteractive])
+        #expect(runner.seen.map(\.input) == [isInteractive ? .ours : .bytes([])])
         #expect(
-            runner.seen[0].environment["KUBERNETES_EXEC_INFO"]?.contains("\"interactive\":\(isInteractive)") == true)
+            runner.seen[0].variables?["KUBERNETES_EXEC_INFO"]?.contains("\"interactive\":\(isInteractive)") == true)
     }
 
     @Test func `neither the token nor the plugin's variables show in any text form`() async throws {

@@ -1,4 +1,5 @@
 public import Manifests
+import Programs
 
 /// A credential plugin as a kubeconfig names it (`users[].user.exec`): a program that prints an `ExecCredential`.
 ///
@@ -73,10 +74,12 @@ public struct ExecPlugin: Sendable, Hashable {
         ]
         environment["KUBERNETES_EXEC_INFO"] = String(decoding: info.canonicalBytes, as: UTF8.self)
         return ProgramCall(
-            command: command, arguments: arguments, environment: environment, isInteractive: isInteractive,
-            // A person needs time for a login page; a program alone that takes a minute hangs.
-            timeout: isInteractive ? .seconds(600) : .seconds(60))
+            [command] + arguments, environment: .only(environment), input: isInteractive ? .ours : .bytes([]),
+            messages: .shown)
     }
+
+    /// A person needs time for a login page; a program alone that takes a minute hangs.
+    static func limit(isInteractive: Bool) -> Duration { isInteractive ? .seconds(600) : .seconds(60) }
 }
 
 extension ExecPlugin: CustomStringConvertible, CustomReflectable {

@@ -1,3 +1,4 @@
+public import Programs
 import Synchronization
 
 /// Gets credentials from a plugin when they are needed, and keeps them until they expire.
@@ -141,14 +142,16 @@ public final class PluginCredential: Sendable, Hashable, CustomStringConvertible
             }
             isInteractive = true
         }
-        let exit: ProgramExit
-        do throws(ProgramError) {
-            exit = try await runner.run(plugin.call(inheriting: environment, isInteractive: isInteractive))
+        let exit: ProgramAnswer
+        do throws(ProgramFailure) {
+            exit = try await runner.run(
+                plugin.call(inheriting: environment, isInteractive: isInteractive),
+                limit: ExecPlugin.limit(isInteractive: isInteractive))
         } catch {
-            switch error {
+            switch error.reason {
             case .notFound:
                 throw failure("is not there: no such program" + (plugin.installHint.map { "\n\($0)" } ?? ""))
-            case .failed(let reason): throw failure("could not be run: \(reason)")
+            case .failed: throw failure("could not be run: \(error.message)")
             case .timedOut: throw failure("took too long and was stopped", mayPass: true)
             case .cancelled: throw KubeError(.cancelled, "\(plugin) was stopped")
             }

@@ -28,7 +28,7 @@ public struct Discovery: Sendable, Hashable {
             .map { GroupVersionKind(apiVersion: $0, kind: "") }
             .sorted { a, b in
                 a.group != b.group
-                    ? a.group < b.group : APIVersionPriority(a.version) < APIVersionPriority(b.version)
+                    ? a.group < b.group : APIVersionPriority(a.version) > APIVersionPriority(b.version)
             }
         for one in announced where preferred[one.group] == nil { preferred[one.group] = one.version }
         var rank: [String: Int] = [:]

@@ -1,4 +1,5 @@
 public import HTTP
+public import Programs
 
 /// What back ends need from the world besides their settings: a folder, programs, HTTP.
 ///

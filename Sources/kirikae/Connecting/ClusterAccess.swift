@@ -27,7 +27,7 @@ struct ClusterAccess {
             let console = Console()
             for warning in connection.warnings { console.message("warning: \(warning)") }
             let plugin = connection.plugin.map {
-                PluginCredential($0, runner: PluginRunner(), environment: environment) { WallClock.seconds() }
+                PluginCredential($0, runner: SubprocessRunner(), environment: environment) { WallClock.seconds() }
             }
             let files = CertificateFiles(connection.tls, plugin: plugin)
             let transport = try CurlTransport(

@@ -1,6 +1,6 @@
 import Findings
 import Manifests
-import Routing
+import Programs
 
 /// Has charts and kustomizations made into manifests by the programs that people deploy them with.
 ///
@@ -79,7 +79,7 @@ struct ManifestRenderer {
         do {
             // Somebody's Git asking for a password would wait for nobody.
             answer = try await programs.run(
-                ProgramCall(words, environment: ["GIT_TERMINAL_PROMPT": "0"], folder: "."), limit: limit)
+                ProgramCall(words, environment: .ours(adding: ["GIT_TERMINAL_PROMPT": "0"])), limit: limit)
         } catch {
             return failed(error.message)
         }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Manifests
+import Programs
 import Synchronization
 import Testing
 
@@ -39,12 +40,17 @@ final class CommandBench: RouterBench {
                     return try await real.run(call, limit: limit)
                 })
         case .timesOutAfterApplying:
-            return try router(FaultyRunner.silent { String(decoding: $0.input, as: UTF8.self).contains(#""set""#) })
+            return try router(
+                FaultyRunner.silent { call in
+                    guard case .bytes(let input) = call.input else { return false }
+                    return String(decoding: input, as: UTF8.self).contains(#""set""#)
+                })
         case .lies:
             let told = Mutex<JSONValue?>(nil)
             return try router(
                 FaultyRunner { (call, real, limit) async throws(ProgramFailure) -> ProgramAnswer in
-                    let request = (try? JSONValue(parsing: call.input)) ?? [:]
+                    guard case .bytes(let input) = call.input else { throw ProgramFailure("it asks", hasBegun: false) }
+                    let request = (try? JSONValue(parsing: input)) ?? [:]
                     switch request["action"]?.string {
                     case "set":
                         told.withLock { $0 = request["weights"] }

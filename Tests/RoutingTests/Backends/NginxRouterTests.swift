@@ -1,6 +1,7 @@
 import Glibc
 import HTTP
 import Manifests
+import Programs
 import Testing
 
 @testable import Routing

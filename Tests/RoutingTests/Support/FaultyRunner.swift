@@ -1,4 +1,4 @@
-import Routing
+import Programs
 import Synchronization
 
 @testable import kirikae

@@ -1,4 +1,5 @@
 public import Manifests
+import Programs
 
 /// Moves traffic through commands of the house: any balancer that a script can read and set.
 ///
@@ -141,8 +142,8 @@ public struct CommandRouter: Router {
         do throws(ProgramFailure) {
             answer = try await programs.run(
                 ProgramCall(
-                    words, environment: environment, folder: folder.isEmpty ? "/" : folder,
-                    input: Array((request.canonicalText + "\n").utf8)), limit: limit)
+                    words, environment: .ours(adding: environment), folder: folder.isEmpty ? "/" : folder,
+                    input: .bytes(Array((request.canonicalText + "\n").utf8))), limit: limit)
         } catch {
             throw RoutingError(
                 error.hasBegun ? code : .unreachable, "'\(ShellWord.line(words))': \(error.message)")

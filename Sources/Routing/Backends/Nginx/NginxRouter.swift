@@ -1,5 +1,6 @@
 import HTTP
 public import Manifests
+import Programs
 
 /// Moves traffic by a `split_clients` include of nginx and a validated reload.
 ///
