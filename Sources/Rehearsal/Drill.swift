@@ -65,15 +65,36 @@ public struct Drill: Sendable {
     ///
     /// - Parameters:
     ///   - waysBack: in the order in which their `from` checkpoints are reached.
+    ///   - failingGates: ids of gates that find green failing once, before anything else is rehearsed.
     ///   - store: where the journal goes; in memory, or in a folder that can be looked at afterwards.
     ///   - observer: told of every journal record.
     public func run(
-        waysBack: [WayBackRehearsal], store: any RunStore, observer: any RunObserver = SilentObserver()
+        waysBack: [WayBackRehearsal], failingGates: [String] = [], store: any RunStore,
+        observer: any RunObserver = SilentObserver()
     ) async throws -> DrillReport {
         let stage = try DrillStage(document: document, blueObjects: blueObjects, seed: seed, meddler: meddler)
         var report = DrillReport(plan: document.plan.name, planDigest: document.digest, seed: seed)
         report.before = stage.contents()
         var run: String?
+        for gate in failingGates {
+            stage.prober.fail([gate])
+            let failed = try await stage.go(forward: run, until: nil, store: store, observer: observer)
+            stage.prober.fail([])
+            run = failed.run
+            guard let target = returnTarget(of: gate), failed.kind == .paused, stage.reached(target) else {
+                // A gate that halts is a rehearsed end too; the run goes on from there.
+                if failed.kind == .halted, failed.state?.halt?.code == "gate-failed" { continue }
+                report.outcome = failed
+                report.problems.append(
+                    "gate \(gate) was to fail, and the run ended as \(failed.kind): \(failed.message)")
+                return await stage.finish(report, store: store)
+            }
+            report.returns.append(
+                DrillReport.Return(
+                    wayBack: WayBackRehearsal(from: gate, to: target), outcome: failed.kind,
+                    milliseconds: try Self.lastReturn(of: failed.run, in: store),
+                    expected: stage.snapshot(at: target), found: stage.contents(), weights: stage.weights()))
+        }
         for wayBack in waysBack {
             let forward = try await stage.go(forward: run, until: wayBack.from, store: store, observer: observer)
             run = forward.run
@@ -100,5 +121,24 @@ public struct Drill: Sendable {
         }
         report.outcome = try await stage.go(forward: run, until: nil, store: store, observer: observer)
         return await stage.finish(report, store: store)
+    }
+
+    /// The gates of the plan that measure, in order.
+    public var measuringGates: [String] {
+        document.plan.steps.compactMap { _, step in
+            if case .gate(let gate) = step.action, gate.gate == .probe { step.id } else { nil }
+        }
+    }
+
+    private func returnTarget(of gate: String) -> String? {
+        for (_, step) in document.plan.steps where step.id == gate {
+            if case .gate(let action) = step.action { return action.returnTo }
+        }
+        return nil
+    }
+
+    private static func lastReturn(of run: String?, in store: any RunStore) throws(JournalError) -> Int64 {
+        guard let run else { return 0 }
+        return ReturnTime.all(in: try store.read(run).records).last?.wholeMilliseconds ?? 0
     }
 }

@@ -32,6 +32,7 @@ public struct DrillProof: Sendable {
             Self.blueDiffers(report, document), Self.asleepStayedAsleep(report, document),
             Self.trafficMoved(report, document), Self.invariants(report),
         ]
+        if !report.measurements.isEmpty { claims.append(Self.gatesMeasured(report, document)) }
     }
 
     private static func claim(_ id: String, _ statement: String, _ counterexamples: [String]) -> Claim {
@@ -140,6 +141,22 @@ public struct DrillProof: Sendable {
             }
         }
         return claim("traffic", "green's share of traffic: " + told.joined(separator: "; "), wrong)
+    }
+
+    /// Every probe gate that was passed had the answers that it wants.
+    private static func gatesMeasured(_ report: DrillReport, _ document: PlanDocument) -> Claim {
+        var wrong: [String] = []
+        for (_, step) in document.plan.steps {
+            guard case .gate(let gate) = step.action, let http = gate.probe?.http else { continue }
+            for measured in report.measurements where measured.gate == step.id && measured.result == .good {
+                let samples = measured.figures["samples"]?.integer ?? 0
+                if samples < http.samples { wrong.append("\(step.id) opened on \(samples) answers") }
+            }
+        }
+        let told = report.measurements.map { measured in
+            "\(measured.gate) \(measured.result.rawValue): \(measured.text)"
+        }
+        return claim("gates-measured", "what gates measured: " + told.joined(separator: "; "), wrong)
     }
 
     private static func invariants(_ report: DrillReport) -> Claim {

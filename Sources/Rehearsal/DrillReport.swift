@@ -50,6 +50,10 @@ public struct DrillReport: Sendable {
     public var greenAtEnd: [KubeObject] = []
     /// Records in the journal, whose chain was verified in reading it.
     public var records = 0
+    /// What gates measured, in order.
+    public var measurements: [GateMeasurement] = []
+    /// How long the ways back took in the run's own time.
+    public var times: [ReturnTime] = []
     /// Invariants that did not hold, and ways back that failed.
     public var problems: [String] = []
 

@@ -14,6 +14,7 @@ final class DrillStage: Sendable {
     let clock: DrillClock
     let routers: [String: SimRouter]
     let watch: DrillWatch
+    let prober: SimProber
     private let random: any RandomSource
     private let meddler: (@Sendable (JournalRecord, DrillStage) -> Void)?
 
@@ -43,6 +44,7 @@ final class DrillStage: Sendable {
         clock = DrillClock(startingAt: start, clusters: [blue, green])
         routers = Dictionary(uniqueKeysWithValues: plan.routes.map { ($0.name, SimRouter()) })
         random = SeededRandom(seed: seed)
+        prober = SimProber(document: document, blue: blue, green: green, seed: seed)
         watch = DrillWatch(document: document, blue: blue, green: green, routers: routers)
     }
 
@@ -91,6 +93,8 @@ final class DrillStage: Sendable {
             do throws(JournalError) {
                 let contents = try store.read(run)
                 report.records = contents.records.count
+                report.measurements = GateMeasurement.all(in: contents.records)
+                report.times = ReturnTime.all(in: contents.records)
             } catch {
                 report.problems.append("the journal does not verify: \(error.message)")
             }
@@ -111,6 +115,7 @@ final class DrillStage: Sendable {
             actor: "drill@localhost#0", place: "drill")
         ports.isRehearsal = true
         ports.worksInTurn = true
+        ports.prober = prober
         return ports
     }
 }

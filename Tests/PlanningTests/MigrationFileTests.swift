@@ -19,7 +19,9 @@ struct MigrationFileTests {
         #expect(file.migration.name == "shop")
         #expect(file.migration.green.version == KubernetesVersion(minor: 36))
         #expect(file.migration.waves.map(\.name) == ["backend", "front"])
-        #expect(file.migration.waves.last?.gates == nil)
+        let probe = try #require(file.migration.waves.last?.gates?.last)
+        #expect(probe.probe?.http?.rate(over: 60) == 5, "250 requests, so that 200 are answered")
+        #expect(probe.onFailure == .return)
         #expect(file.migration.routes.first?.shares == [1, 10, 50, 100])
         #expect(file.migration.classify.first?.class == .exclusive)
         #expect(file.migration.acknowledge.first?.object?.description == "StatefulSet.apps/orders/database")
@@ -32,7 +34,19 @@ struct MigrationFileTests {
         migration.blue = BlueSource(context: "c", inventory: "i")
         migration.green.context = "c"
         migration.waves = [migration.waves[1]]
-        migration.waves[0].gates = [MigrationGate(gate: .soak, before: .done, message: "m", seconds: 1)]
+        migration.waves[0].gates = [
+            MigrationGate(
+                gate: .probe, before: .done, message: "m", seconds: 1,
+                probe: GateProbe(
+                    interval: 1,
+                    http: HTTPProbe(
+                        url: "u", blue: "b", host: "h", status: [200], header: "h", green: "g", timeout: 1, samples: 1,
+                        rate: 1, successRate: 99, latency: LatencyBound(quantile: 95, atMost: 1, timesBlue: 1)),
+                    prometheus: PrometheusProbe(
+                        url: "u", query: "q", blue: "b", volume: "v", samples: 1, atMost: 1, atLeast: 1, timesBlue: 1)),
+                onFailure: .return, notBefore: "2026-01-01T00:00:00Z",
+                window: GateWindow(days: [.mon], from: "01:00", to: "02:00"), leadTime: 1)
+        ]
         migration.routes[0].steps = [100]
         let select = ObjectSelector(kind: GroupKind("Secret"), namespace: "n", name: "x", labels: ["a": "b"])
         migration.classify = [Classification(select: select, class: .asleep, reason: "r")]
@@ -125,6 +139,64 @@ struct MigrationFileTests {
         #expect(locations.contains { $0.hasPrefix(place) }, "\(error)")
         if let words { #expect(error.description.contains(words), "\(error)") }
         for problem in error.problems { #expect(!problem.remedy.isEmpty) }
+    }
+
+    private static let gates =
+        head + "waves:\n  - name: a\n    namespaces: [x]\n    gates:\n"
+
+    @Test(
+        "a mistake in a gate is named with its line and column, and what to write",
+        arguments: [
+            ("      - {gate: probe}\n", "m.yaml:10:9", "seconds"),
+            ("      - {gate: probe, seconds: 5}\n", "m.yaml:10:9", "needs a probe"),
+            ("      - {gate: manual, onFailure: return}\n", "m.yaml:10:35", "kind probe"),
+            (
+                "      - gate: probe\n        seconds: 5\n        onFailure: return\n        probe: {http: {url: 'http://g', samples: 1}}\n",
+                "m.yaml:12:20", "before: traffic"
+            ),
+            (
+                "      - gate: probe\n        seconds: 5\n        probe:\n          http: {url: 'g/x', samples: 1}\n",
+                "m.yaml:13:23", "no address"
+            ),
+            (
+                "      - gate: probe\n        seconds: 5\n        probe:\n          http: {url: 'http://g', samples: 100, rate: 3}\n",
+                "m.yaml:13:44", "100 answers cannot come in 5 s at 3 a second"
+            ),
+            (
+                "      - gate: probe\n        seconds: 5\n        probe:\n          http:\n            url: http://g\n            samples: 1\n            latency: {quantile: 95, timesBlue: 2}\n",
+                "m.yaml:16:48", "blue's own is not measured"
+            ),
+            (
+                "      - gate: probe\n        seconds: 5\n        probe:\n          http: {url: 'http://g', samples: 1, latency: {quantile: 0}}\n",
+                "m.yaml:13:67", "1 to 99"
+            ),
+            (
+                "      - gate: probe\n        seconds: 5\n        probe:\n          prometheus: {url: 'http://p', query: q}\n",
+                "m.yaml:13:23", "bounds nothing"
+            ),
+            (
+                "      - gate: probe\n        seconds: 5\n        probe:\n          htpp: {url: 'http://g', samples: 1}\n",
+                "m.yaml:13:17", "unknown field"
+            ),
+            (
+                "      - gate: probe\n        seconds: 5\n        probe:\n          http: {url: 'http://g'}\n",
+                "m.yaml:13:17",
+                "samples' is missing"
+            ),
+            ("      - {gate: manual, notBefore: tomorrow}\n", "m.yaml:10:35", "no moment"),
+            ("      - {gate: soak, seconds: 1, leadTime: 5}\n", "m.yaml:10:44", "persons"),
+            ("      - {gate: manual, window: {from: '9', to: '17:00'}}\n", "m.yaml:10:39", "time of day"),
+            (
+                "      - {gate: manual, window: {days: [monday], from: '09:00', to: '17:00'}}\n", "m.yaml:10:40",
+                "mon, tue"
+            ),
+            (
+                "      - gate: probe\n        seconds: 5\n        onFailure: rollback\n        probe: {http: {url: 'http://g', samples: 1}}\n",
+                "m.yaml:12:20", "halt, return"
+            ),
+        ] as [(String, String, String)])
+    func gateMistakes(text: String, place: String, words: String) throws {
+        try mistakes(text: Self.gates + text, place: place, words: words)
     }
 
     @Test("comments do not change the digest, decisions do")

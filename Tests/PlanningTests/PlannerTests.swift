@@ -11,6 +11,33 @@ struct PlannerTests {
         try #require(planned.objects.first { $0.object.description == reference })
     }
 
+    @Test("a gate that measures has blue measured first, and knows where to return")
+    func probeGates() throws {
+        var migration = SmallShop.migration()
+        let index = try #require(migration.waves.firstIndex { $0.name == "front" })
+        let probe = GateProbe(
+            http: HTTPProbe(
+                url: "http://g", blue: "http://b", samples: 1, latency: LatencyBound(quantile: 95, timesBlue: 2)))
+        migration.waves[index].gates = [
+            MigrationGate(gate: .probe, before: .traffic, seconds: 30, probe: probe, onFailure: .return),
+            MigrationGate(gate: .manual, before: .done),
+        ]
+        let plan = try Planner.plan(SmallShop.input(migration: migration)).plan
+        let steps = plan.steps.map(\.step).filter { $0.id.hasPrefix("front.") }
+        let cut = try #require(steps.firstIndex { $0.checkpointName == "before-cutover-front" })
+        let measures = try #require(steps.firstIndex { $0.id.hasSuffix("measure-blue") })
+        let moves = try #require(steps.firstIndex { if case .route = $0.action { true } else { false } })
+        #expect(cut < measures && measures < moves)
+        let gates = steps.compactMap { step -> Gate? in
+            if case .gate(let gate) = step.action, gate.gate == .probe { gate } else { nil }
+        }
+        #expect(gates.count == 3, "before each change but the first")
+        for gate in gates {
+            #expect(gate.returnTo == "before-cutover-front")
+            #expect(gate.baseline == steps[measures].id)
+        }
+    }
+
     @Test(
         "each object of the small shop gets its disposition and reason",
         arguments: [

@@ -23,6 +23,8 @@ public enum Action: Sendable, Hashable {
     /// Write the before-image back.
     case undo(PlannedOperation, image: Digest, receipt: JSONObject, overwriteForeign: Bool)
     case ask(PlannedOperation, GateRequest)
+    /// Measure a little of what a gate is about.
+    case measure(PlannedOperation, ProbeRound)
     /// Read all routes.
     case readWeights(PlannedOperation)
     case sleep(milliseconds: Int64, why: String)
@@ -31,7 +33,8 @@ public enum Action: Sendable, Hashable {
     var operation: OperationID? {
         switch self {
         case .capture(let operation), .effect(let operation, _, _), .observe(let operation, _, _, _),
-            .undo(let operation, _, _, _), .ask(let operation, _), .readWeights(let operation):
+            .undo(let operation, _, _, _), .ask(let operation, _), .readWeights(let operation),
+            .measure(let operation, _):
             operation.id
         case .append, .publishHead, .finish, .sleep: nil
         }
@@ -41,7 +44,8 @@ public enum Action: Sendable, Hashable {
     public enum Ending: Sendable, Hashable {
         case succeeded
         case rolledBack
-        case paused(at: String, owed: Int)
+        /// `because`: what made it go back by itself.
+        case paused(at: String, owed: Int, because: String? = nil)
         case waiting(gate: String)
         case halted
         case interrupted(signal: String)

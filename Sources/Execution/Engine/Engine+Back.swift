@@ -63,7 +63,7 @@ extension Engine {
             return .rolledBack
         }
         record(.pause(at: place, owed: owed))
-        return .paused(at: place, owed: owed)
+        return .paused(at: place, owed: owed, because: reasonToReturn)
     }
 
     /// Takes in the answer to an action of the way back.

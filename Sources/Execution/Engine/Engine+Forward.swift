@@ -64,6 +64,8 @@ extension Engine {
         case .apply, .setFields, .route: return expect(.capture(operation), .look, operation)
         case .waitReady, .verify: return look(operation, nil, isUndo: false)
         case .checkpoint: return expect(.readWeights(operation), .look, operation)
+        case .measure(let action):
+            return measure(operation, action.probe, seconds: action.seconds, side: .blue)
         case .gate(let gate): return ask(operation, gate)
         }
     }
@@ -104,6 +106,8 @@ extension Engine {
                 ? failedWrite(operation, known, failure) : failedLook(operation, failure)
         case .answered(_, let decision):
             return answered(operation, decision)
+        case .measured(_, let figures):
+            return measured(operation, figures)
         case .weightsRead(let id, let weights):
             failedLooks[id] = nil
             let images = state.effects.compactMap { $0.image?.description }
@@ -228,7 +232,7 @@ extension Engine {
         return nil
     }
 
-    private mutating func fail(_ operation: PlannedOperation, _ code: String, _ message: String) -> Action.Ending {
+    mutating func fail(_ operation: PlannedOperation, _ code: String, _ message: String) -> Action.Ending {
         record(.stepFailed(operation, message: message))
         return halt(code, "\(operation.id): \(message)", operation)
     }

@@ -11,15 +11,20 @@ extension Engine {
         switch gate.gate {
         case .soak:
             guard let until = known?.until else {
-                record(
-                    .gateWaiting(
-                        operation, message: gate.message, digest: digest,
-                        until: moment.wall + Int64(gate.seconds ?? 0) * 1_000))
+                wait(at: operation, gate, digest)
                 return ask(operation, gate)
             }
-            if until > moment.wall { return [.sleep(milliseconds: until - moment.wall, why: gate.message)] }
+            let left = left(at: step, until: until, of: gate)
+            if left > 0 { return [.sleep(milliseconds: left, why: gate.message)] }
+            if let wait = clockWait(operation, gate) { return [wait] }
             record(.gateApproved(gate: step, wave: operation.wave, by: "clock", digest: digest))
-        case .manual, .twoPerson, .probe:
+        case .probe:
+            if known?.approvedBy.isEmpty ?? true, let probe = gate.probe {
+                if let wait = clockWait(operation, gate) { return [wait] }
+                if known?.until == nil { wait(at: operation, gate, digest) }
+                return measure(operation, probe, seconds: gate.seconds ?? 1, side: .green)
+            }
+        case .manual, .twoPerson:
             let needed = gate.gate == .twoPerson ? 2 : 1
             if (known?.approvedBy.count ?? 0) < needed {
                 if askedGate != step || known == nil {
@@ -33,9 +38,32 @@ extension Engine {
                             run: state.run, gate: step, wave: operation.wave, message: gate.message, digest: digest,
                             approvedBy: known?.approvedBy ?? [])), .look, operation)
             }
+            if let wait = clockWait(operation, gate) { return [wait] }
         }
         record(.stepVerified(operation, nil))
         return nextForward()
+    }
+
+    /// Writes down when a gate that takes its time began to, so that another process waits for the rest only.
+    private mutating func wait(at operation: PlannedOperation, _ gate: Gate, _ digest: Digest) {
+        record(
+            .gateWaiting(
+                operation, message: gate.message, digest: digest,
+                until: moment.wall + Int64(gate.seconds ?? 0) * 1_000))
+    }
+
+    /// The wait until the calendar lets a gate open: not before a moment, so long after the approval, within a window.
+    private func clockWait(_ operation: PlannedOperation, _ gate: Gate) -> Action? {
+        var opens = moment.wall
+        if let notBefore = gate.notBefore.flatMap(GateMoment.milliseconds) { opens = max(opens, notBefore) }
+        if let lead = gate.leadTime, let approved = state.gates[operation.step.id]?.approvedAt {
+            opens = max(opens, approved + Int64(lead) * 1_000)
+        }
+        if let window = gate.window { opens += window.wait(at: opens) }
+        guard opens > moment.wall else { return nil }
+        return .sleep(
+            milliseconds: opens - moment.wall,
+            why: "\(operation.step.id) opens at \(Moment.timestamp(milliseconds: opens))")
     }
 
     /// Takes in what a person said.

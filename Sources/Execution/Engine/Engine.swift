@@ -11,6 +11,7 @@ public struct Engine: Sendable {
     public private(set) var state: RunState
     /// Operations of the whole plan in the order in which they run.
     public let operations: [PlannedOperation]
+    let plan: Plan
     let policy: RetryPolicy
     let actor: String
     let stepDigests: [String: Digest]
@@ -50,6 +51,14 @@ public struct Engine: Sendable {
     var undoBudgetFrom: [OperationID: Int] = [:]
     /// Undos that were found to be owed in this process; `resume` tries them again.
     var owedNow: Set<OperationID> = []
+    /// What this process measures, by gate.
+    var measuring: [OperationID: Measuring] = [:]
+    /// When the last interval that was measured ended, in milliseconds of ``now``.
+    var intervalEnd: [OperationID: Int64] = [:]
+    /// When gates that take their time are over, in milliseconds of ``now``.
+    var dueAt: [String: Int64] = [:]
+    /// Why this process turned round by itself.
+    var reasonToReturn: String?
     /// Writes that answers led to directly.
     var queued: [(id: OperationID, action: Action)] = []
     /// Calls to green that failed in a row on the way back.
@@ -72,6 +81,7 @@ public struct Engine: Sendable {
         self.actor = actor
         self.policy = policy
         self.mutation = mutation
+        self.plan = plan
         operations = PlannedOperation.all(of: plan)
         positions = Dictionary(operations.enumerated().map { ($1.id, $0) }) { first, _ in first }
         var digests: [String: Digest] = [:]
@@ -109,7 +119,8 @@ public struct Engine: Sendable {
             return flush()
         case .woke: break
         case .captured(let id, _, _), .refusedCapture(let id, _), .acknowledged(let id, _, _), .observed(let id, _),
-            .undone(let id), .failed(let id, _), .answered(let id, _), .weightsRead(let id, _):
+            .undone(let id), .failed(let id, _), .answered(let id, _), .weightsRead(let id, _),
+            .measured(let id, _):
             let call = inFlight.removeValue(forKey: id) ?? .look
             guard let operation = operation(id) else { break }
             if let ending = answer(operation, event.kind, to: call), leaving == nil { leaving = ending }
@@ -172,11 +183,17 @@ public struct Engine: Sendable {
         cursor = 0
     }
 
-    private mutating func turn(_ asked: Rollback) {
+    /// Turns round: because a person typed it, or because of what was measured.
+    mutating func turn(_ asked: Rollback, because reason: String? = nil) {
         let rollback = asked.carrying(state.rollback)
-        let sequence = UndoOrder.sequence(operations, state, rollback)
+        var sequence = UndoOrder.sequence(operations, state, rollback)
+        if mutation == .returnWithoutWaking, reason != nil { sequence.removeAll { $0.step.undoPhase == .wakeBlue } }
         for operation in state.operations.values { undoBudgetFrom[operation.id] = operation.undoAttempt }
-        record(.rollback(rollback, undoes: sequence.count))
+        record(.rollback(rollback, undoes: sequence.count, reason: reason))
+        reasonToReturn = reason
+        measuring = [:]
+        intervalEnd = [:]
+        dueAt = [:]
         noteDegraded()
         undoQueue = sequence
         undoCursor = 0
@@ -255,4 +272,8 @@ enum EngineMutation: Sendable {
     case effectBeforeIntent
     /// On resume take an intent for an effect.
     case trustIntent
+    /// Open a probe gate on fewer answers than it wants.
+    case passOnTooFewSamples
+    /// Return by itself without waking what sleeps on blue.
+    case returnWithoutWaking
 }

@@ -41,6 +41,8 @@ public struct Event: Sendable, Hashable {
         case failed(OperationID, StepFailure)
         case answered(OperationID, GateDecision)
         case weightsRead(OperationID, [String: Weights])
+        /// What one round at a gate gave.
+        case measured(OperationID, ProbeFigures)
         case woke
     }
 }

@@ -59,7 +59,7 @@ public struct PlannedOperation: Sendable, Hashable {
         switch step.action {
         case .apply: .green
         case .setFields(let action): action.side
-        case .route, .waitReady, .verify, .gate, .checkpoint: nil
+        case .route, .waitReady, .verify, .measure, .gate, .checkpoint: nil
         }
     }
 
@@ -78,7 +78,7 @@ public struct PlannedOperation: Sendable, Hashable {
         case .apply(let action): action.objects.map { .object($0) }
         case .setFields(let action): action.changes.map { .object($0.object) }
         case .route(let action): [.route(action.route)]
-        case .waitReady, .verify, .gate, .checkpoint: [.whole]
+        case .waitReady, .verify, .measure, .gate, .checkpoint: [.whole]
         }
     }
 }

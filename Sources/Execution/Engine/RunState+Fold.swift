@@ -135,13 +135,19 @@ extension RunState {
             gates[gate]
             ?? GateState(message: "", wave: entry.text("wave") ?? "", until: nil, approvedBy: [], digest: nil)
         if let message = entry.text("message") { state.message = message }
-        if let digest = entry.digest("digest") { state.digest = digest }
+        if let figures = entry.fields["figures"]?.object { state.figures = figures }
+        if let digest = entry.digest("digest") {
+            // An approval is about what was asked then.
+            if entry.type == .gateWaiting, state.digest != nil, state.digest != digest { state.approvedBy = [] }
+            state.digest = digest
+        }
         switch entry.type {
         case .gateWaiting:
             state.until = entry.fields["until"]?.integer ?? state.until
             state.rejectedBy = nil
-            if state.until == nil { phase = .waiting(gate: gate) }
+            if entry.fields["until"] == nil { phase = .waiting(gate: gate) }
         case .gateApproved:
+            state.approvedAt = last.wall
             if let person = entry.text("by"), !state.approvedBy.contains(person) { state.approvedBy.append(person) }
         case .gateRejected: state.rejectedBy = entry.text("by")
         default: break

@@ -56,6 +56,10 @@ public struct RunState: Sendable, Hashable {
         public var until: Int64?
         public var approvedBy: [String]
         public var rejectedBy: String?
+        /// What was measured, as the journal holds it.
+        public var figures = JSONObject()
+        /// Wall time in milliseconds of the last approval.
+        public var approvedAt: Int64?
         public var digest: Digest?
     }
 

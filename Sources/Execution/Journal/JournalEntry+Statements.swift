@@ -49,7 +49,9 @@ extension JournalEntry {
     }
 
     /// The run turns round.
-    static func rollback(_ rollback: Rollback, undoes: Int) -> JournalEntry {
+    ///
+    /// `reason`: what made it do so by itself.
+    static func rollback(_ rollback: Rollback, undoes: Int, reason: String? = nil) -> JournalEntry {
         var entry = JournalEntry(
             .runRollback,
             [
@@ -60,6 +62,7 @@ extension JournalEntry {
         case .checkpoint(let name): entry.fields["checkpoint"] = .string(name)
         case .wave(let name): entry.fields["wave"] = .string(name)
         }
+        entry.fields["reason"] = reason.map(JSONValue.string)
         if let cut = rollback.scope.cut { entry.fields["cut"] = .integer(Int64(cut)) }
         if !rollback.overwriteForeign.isEmpty {
             entry.fields["overwriteForeign"] = .array(rollback.overwriteForeign.sorted().map(JSONValue.string))
@@ -129,7 +132,7 @@ extension JournalEntry {
 
     /// A gate is closed; `until` is the end of a soak in wall milliseconds.
     static func gateWaiting(
-        _ operation: PlannedOperation, message: String, digest: Digest, until: Int64?
+        _ operation: PlannedOperation, message: String, digest: Digest, until: Int64?, figures: JSONObject = [:]
     )
         -> JournalEntry
     {
@@ -137,22 +140,29 @@ extension JournalEntry {
         entry.fields["message"] = .string(message)
         entry.fields["digest"] = .string(digest.description)
         entry.fields["until"] = until.map(JSONValue.integer)
+        if !figures.isEmpty { entry.fields["figures"] = .object(figures) }
         return entry
     }
 
     /// Somebody opened a gate.
-    static func gateApproved(gate name: String, wave: String, by person: String, digest: Digest) -> JournalEntry {
+    static func gateApproved(
+        gate name: String, wave: String, by person: String, digest: Digest, figures: JSONObject = [:]
+    ) -> JournalEntry {
         var entry = gate(.gateApproved, name, wave: wave)
         entry.fields["by"] = .string(person)
         entry.fields["digest"] = .string(digest.description)
+        if !figures.isEmpty { entry.fields["figures"] = .object(figures) }
         return entry
     }
 
     /// Somebody refused to open a gate.
-    static func gateRejected(gate name: String, wave: String, by person: String, reason: String) -> JournalEntry {
+    static func gateRejected(
+        gate name: String, wave: String, by person: String, reason: String, figures: JSONObject = [:]
+    ) -> JournalEntry {
         var entry = gate(.gateRejected, name, wave: wave)
         entry.fields["by"] = .string(person)
         entry.fields["reason"] = .string(reason)
+        if !figures.isEmpty { entry.fields["figures"] = .object(figures) }
         return entry
     }
 

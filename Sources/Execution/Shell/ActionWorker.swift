@@ -86,6 +86,7 @@ struct ActionWorker: Sendable {
             }
         case .ask(let operation, let request):
             return .answered(operation.id, await ports.approver.decide(request))
+        case .measure(let operation, let round): return await measure(operation, round)
         case .readWeights(let operation): return await readWeights(operation)
         case .sleep(let milliseconds, _):
             await sleep(milliseconds)
@@ -128,6 +129,18 @@ struct ActionWorker: Sendable {
             do throws(StepFailure) { return try await body(contract, context) } catch {
                 return .failed(operation.id, error)
             }
+        }
+    }
+
+    /// Asks what a round asks, several at once where the order of answers need not be repeatable.
+    private func measure(_ operation: PlannedOperation, _ round: ProbeRound) async -> Event.Kind {
+        let prober = ports.prober
+        let width = ports.worksInTurn ? 1 : 16
+        return await cancellable {
+            .measured(
+                operation.id,
+                await round.carryOut(
+                    with: prober, wave: operation.wave, gate: operation.step.id, width: width))
         }
     }
 

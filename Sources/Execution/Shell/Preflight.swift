@@ -50,11 +50,11 @@ struct Preflight: Sendable {
                     remedy: "make the plan again; report this"))
         }
         for (_, step) in document.plan.steps {
-            if case .gate(let gate) = step.action, gate.gate == .probe {
+            if case .gate(let gate) = step.action, gate.gate == .probe, !ports.prober.isConnected {
                 problems.append(
                     PreflightProblem(
-                        .planUnsupported, place: step.id, message: "gates of kind 'probe' are not carried out yet",
-                        remedy: "use a manual gate or a soak"))
+                        .planUnsupported, place: step.id, message: "nothing is there to measure with",
+                        remedy: "connect a prober; the command line does"))
             }
         }
         if document.plan.green.uid == nil, !ports.isRehearsal {

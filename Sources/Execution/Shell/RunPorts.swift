@@ -18,6 +18,8 @@ public struct RunPorts: Sendable {
     public var signals: any SignalSource
     public var approver: any Approver
     public var observer: any RunObserver
+    /// Asks what gates measure.
+    public var prober: any Prober = NoProber()
     /// `user@host#pid`.
     public var actor: String
     /// Names the folder of state on this machine.

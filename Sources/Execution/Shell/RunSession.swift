@@ -13,6 +13,8 @@ struct RunSession {
     var greenOutOfReach: String?
     /// The side whose Lease could not be renewed because it does not answer, rather than because another has it.
     private var silentSide: String?
+    /// Why green's Lease could not be renewed while the run measured at a gate from which it would go back by itself.
+    private var greenSilent: String?
     private let started: Int64
     private let base: Int64
     private let worker: ActionWorker
@@ -146,8 +148,21 @@ struct RunSession {
     /// Renews what is due; what the engine has to be told about it, the loss of the lock last.
     private mutating func renewLeases() async -> [Event.Kind] {
         var trouble: [Event.Kind] = []
+        if let message = greenSilent, !engine.isGuarding {
+            greenSilent = nil
+            if engine.state.rollback != nil {
+                // It is known already, so users do not wait until calls to it have failed.
+                trouble.append(.greenOutOfReach(message))
+            } else if let problem = await acquireAgain() {
+                return [.lockLost(side: Side.green.rawValue, message: Runner.text(problem, .green))]
+            }
+        }
         for (side, problem) in await leases.renew(head: engine.state.head) {
             let message = Runner.text(problem, side)
+            if side == .green, engine.isGuarding, case .outOfReach = problem {
+                greenSilent = message
+                continue
+            }
             guard side == .green, engine.state.rollback != nil else {
                 if case .outOfReach = problem { silentSide = side.rawValue }
                 return trouble + [.lockLost(side: side.rawValue, message: message)]
@@ -155,6 +170,17 @@ struct RunSession {
             trouble.append(.greenOutOfReach(message))
         }
         return trouble
+    }
+
+    /// Before anything is written to green again, its Lease has to be held again.
+    private mutating func acquireAgain() async -> LeaseGuard.Trouble? {
+        do throws(LeaseGuard.Trouble) {
+            _ = try await leases.acquire(.green) { _ in }
+            return nil
+        } catch {
+            if case .outOfReach = error { silentSide = Side.green.rawValue }
+            return error
+        }
     }
 
     private func event(_ kind: Event.Kind) -> Event {

@@ -12,11 +12,10 @@ extension Runner {
             return RunOutcome(
                 .rolledBack, run: run, message: "run \(run) is rolled back; journal head \(state.head)", state: state,
                 next: ["kirikae apply PLAN, to begin anew: this run is over"])
-        case .paused(let place, let owed):
-            let message =
-                owed == 0
-                ? "run \(run) stands at \(place)"
-                : "run \(run) stands at \(place); " + owedWords(owed, state)
+        case .paused(let place, let owed, let reason):
+            var message = "run \(run) stands at \(place)"
+            if owed > 0 { message += "; " + owedWords(owed, state) }
+            if let reason { message += "; it went back by itself: \(reason)" }
             return RunOutcome(.paused, run: run, message: message, state: state, next: ["kirikae resume \(run)"])
         case .waiting(let gate):
             let digest = state.gates[gate]?.digest.map { " --digest \($0)" } ?? ""

@@ -146,6 +146,11 @@ public struct Runner: Sendable {
                     .refused, run: run, message: "the approval is for something else than what the gate asks now",
                     state: state, next: ["kirikae approve \(run) --gate \(gate) --digest \(expected)"])
             }
+            guard !asked.approvedBy.contains(person) else {
+                return RunOutcome(
+                    .refused, run: run, message: "\(person) approved \(gate) already; it needs another person",
+                    state: state, next: ["kirikae status \(run)"])
+            }
             return write(
                 [.gateApproved(gate: gate, wave: asked.wave, by: person, digest: expected)], state, journal,
                 kind: .waiting, message: "\(person) approved \(gate)", next: ["kirikae resume \(run)"])

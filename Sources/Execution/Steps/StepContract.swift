@@ -105,7 +105,7 @@ struct StepContext: Sendable {
 
 /// The registry of step kinds.
 enum StepKinds {
-    /// The contract that carries an operation out; nil for gates and checkpoints, which the engine does itself.
+    /// The contract that carries an operation out; nil for gates, measurements and checkpoints, which the engine does itself.
     static func contract(for operation: PlannedOperation, _ context: StepContext) -> (any StepContract)? {
         switch operation.step.action {
         case .apply: operation.id.object.map { apply($0, operation.step.id, context) }
@@ -116,7 +116,7 @@ enum StepKinds {
         case .route(let action): RouteStep(action: action, behind: context.awaitedOnGreen[operation.wave] ?? [])
         case .waitReady(let action): WaitReadyStep(action: action)
         case .verify(let action): VerifyStep(action: action)
-        case .gate, .checkpoint: nil
+        case .measure, .gate, .checkpoint: nil
         }
     }
 

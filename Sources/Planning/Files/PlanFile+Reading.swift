@@ -97,6 +97,14 @@ extension PlanFile {
                 try refuse("step \(step.id) depends on \(dependency), which does not come before it")
             }
             if !ids.insert(step.id).inserted { try refuse("two steps are called \(step.id)") }
+            if case .gate(let gate) = step.action {
+                if let target = gate.returnTo, !checkpoints.contains(target) {
+                    try refuse("gate \(step.id) returns to \(target), which does not come before it")
+                }
+                if let baseline = gate.baseline, !ids.contains(baseline) {
+                    try refuse("gate \(step.id) compares with \(baseline), which does not come before it")
+                }
+            }
             if let name = step.checkpointName, !checkpoints.insert(name).inserted {
                 try refuse("two checkpoints are called \(name)")
             }
@@ -124,7 +132,7 @@ extension StepAction {
         case .verify(let action): action.objects
         case .waitReady(let action): action.objects
         case .setFields(let action): action.changes.map(\.object)
-        case .route, .gate, .checkpoint: []
+        case .route, .measure, .gate, .checkpoint: []
         }
     }
 }

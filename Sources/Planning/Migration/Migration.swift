@@ -159,8 +159,18 @@ public struct MigrationGate: Sendable, Hashable, Codable {
     public var before: Place?
     /// What whoever approves is told.
     public var message: String?
-    /// For `soak`.
+    /// For `soak` and `probe`: how long.
     public var seconds: Int?
+    /// For `probe`: what is measured, and what is good enough.
+    public var probe: GateProbe?
+    /// For `probe`: what a bad measurement leads to; `halt` when left out.
+    public var onFailure: Gate.OnFailure?
+    /// It does not open before this moment; RFC 3339.
+    public var notBefore: String?
+    /// It opens only at these times of the week.
+    public var window: GateWindow?
+    /// For `manual` and `twoPerson`: seconds between the last approval and the opening.
+    public var leadTime: Int?
 
     /// Where in its wave a gate stands.
     public enum Place: String, Sendable, Hashable, WrittenChoice {
@@ -172,11 +182,19 @@ public struct MigrationGate: Sendable, Hashable, Codable {
         case done
     }
 
-    public init(gate: Gate.Kind, before: Place? = nil, message: String? = nil, seconds: Int? = nil) {
+    public init(
+        gate: Gate.Kind, before: Place? = nil, message: String? = nil, seconds: Int? = nil, probe: GateProbe? = nil,
+        onFailure: Gate.OnFailure? = nil, notBefore: String? = nil, window: GateWindow? = nil, leadTime: Int? = nil
+    ) {
         self.gate = gate
         self.before = before
         self.message = message
         self.seconds = seconds
+        self.probe = probe
+        self.onFailure = onFailure
+        self.notBefore = notBefore
+        self.window = window
+        self.leadTime = leadTime
     }
 }
 

@@ -93,11 +93,8 @@ enum MigrationCheck {
     private static func gates(_ wave: MigrationWave, _ index: Int, _ complain: Complain) {
         for (position, gate) in (wave.gates ?? []).enumerated() {
             let path = at("waves", index, "gates").index(position)
-            if gate.gate == .soak, (gate.seconds ?? 0) < 1 {
-                complain(path, "a soak needs seconds", "Write seconds, at least 1.")
-            }
-            if gate.gate == .probe {
-                complain(path, "probes are not carried out yet", "Use manual, twoPerson or soak.")
+            for complaint in GateCheck.complaints(about: gate, at: path) {
+                complain(complaint.path, complaint.message, complaint.remedy)
             }
         }
     }

@@ -124,7 +124,9 @@ public enum StepAction: Sendable, Hashable {
     case waitReady(WaitReady)
     /// Compares objects on green with what the plan applied; changes nothing.
     case verify(VerifyObjects)
-    /// Waits for a person or for time; changes nothing.
+    /// Measures blue, as what green is compared with later; changes nothing.
+    case measure(MeasureBlue)
+    /// Waits for a person, for time, or for what is measured; changes nothing.
     case gate(Gate)
     /// Records a cut to which rollback can return; changes nothing.
     case checkpoint(Checkpoint)
@@ -133,7 +135,7 @@ public enum StepAction: Sendable, Hashable {
     public var hasEffect: Bool {
         switch self {
         case .apply, .setFields, .route: true
-        case .waitReady, .verify, .gate, .checkpoint: false
+        case .waitReady, .verify, .measure, .gate, .checkpoint: false
         }
     }
 }
@@ -218,32 +220,6 @@ public struct VerifyObjects: Sendable, Hashable, Codable {
     public init(objects: [ObjectReference]) { self.objects = objects }
 }
 
-/// A step that waits.
-///
-/// It never opens by timeout.
-public struct Gate: Sendable, Hashable, Codable {
-    /// Who or what opens the gate.
-    public enum Kind: String, Sendable, Hashable, WrittenChoice {
-        /// One person approves.
-        case manual
-        /// Two different persons approve.
-        case twoPerson
-        /// `seconds` pass without a failure.
-        case soak
-        /// A probe answers as it should. Not yet carried out: a plan with it is refused.
-        case probe
-    }
-    public var gate: Kind
-    public var message: String
-    /// For `soak`.
-    public var seconds: Int?
-    public init(gate: Kind, message: String, seconds: Int? = nil) {
-        self.gate = gate
-        self.message = message
-        self.seconds = seconds
-    }
-}
-
 /// A named cut between steps.
 public struct Checkpoint: Sendable, Hashable, Codable {
     /// Unique in the plan, such as `before-cutover-front`.
@@ -262,6 +238,7 @@ extension StepAction: Codable {
         case "route": self = .route(try SetRoute(from: decoder))
         case "waitReady": self = .waitReady(try WaitReady(from: decoder))
         case "verify": self = .verify(try VerifyObjects(from: decoder))
+        case "measure": self = .measure(try MeasureBlue(from: decoder))
         case "gate": self = .gate(try Gate(from: decoder))
         case "checkpoint": self = .checkpoint(try Checkpoint(from: decoder))
         case let other:
@@ -288,6 +265,9 @@ extension StepAction: Codable {
             try action.encode(to: encoder)
         case .verify(let action):
             try container.encode("verify", forKey: .kind)
+            try action.encode(to: encoder)
+        case .measure(let action):
+            try container.encode("measure", forKey: .kind)
             try action.encode(to: encoder)
         case .gate(let action):
             try container.encode("gate", forKey: .kind)

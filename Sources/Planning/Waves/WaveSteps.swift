@@ -13,6 +13,8 @@ struct WaveSteps {
     /// Autoscalers of blue whose floor is held while the wave's traffic moves.
     private let floors: [FieldChange]
     private var steps: [Step] = []
+    /// The steps that measured blue, by the place of the gate in the migration file.
+    private var baselines: [Int: String] = [:]
 
     init(
         wave: MigrationWave, objects: [Judgement], routes: [MigrationRoute], timeout: Int, floors: [FieldChange]
@@ -97,7 +99,8 @@ struct WaveSteps {
         for (index, gate) in gates(before: .cutover).enumerated() { addGate(gate, 170 + index, "gate-cutover") }
         add(
             200, "before-cutover", "Traffic and exclusive work of \(wave.name) are still on blue",
-            .checkpoint(.init(checkpoint: "before-cutover-\(wave.name)")))
+            .checkpoint(.init(checkpoint: beforeCutover)))
+        measureBlue()
         applyGated()
         if !floors.isEmpty {
             add(
@@ -106,6 +109,25 @@ struct WaveSteps {
         }
         switchExclusive()
         moveTraffic()
+    }
+
+    private var beforeCutover: String { "before-cutover-\(wave.name)" }
+
+    /// What the gates behind compare green with: blue as it is while it still serves everybody.
+    ///
+    /// Behind the checkpoint, so that a second cutover has figures of its own.
+    private mutating func measureBlue() {
+        for (index, gate) in (wave.gates ?? []).enumerated() where (gate.before ?? .cutover) != .cutover {
+            addMeasurement(gate, index, 205 + index)
+        }
+    }
+
+    private mutating func addMeasurement(_ gate: MigrationGate, _ index: Int, _ number: Int) {
+        guard gate.gate == .probe, let probe = gate.probe, probe.needsBaseline else { return }
+        add(
+            number, "measure-blue", "Measure blue, to compare green with",
+            .measure(MeasureBlue(probe: probe, seconds: probe.interval(of: gate.seconds ?? 1))))
+        if let id = steps.last?.id { baselines[index] = id }
     }
 
     private mutating func applyGated() {
@@ -216,8 +238,20 @@ struct WaveSteps {
     }
 
     private mutating func addGate(_ gate: MigrationGate, _ number: Int, _ slug: String) {
-        let message = gate.message ?? question
-        add(number, slug, message, .gate(Gate(gate: gate.gate, message: message, seconds: gate.seconds)))
+        let message = gate.message ?? (gate.gate == .probe ? "Is green good enough?" : question)
+        let index = wave.gates?.firstIndex(of: gate)
+        // Before the cutover blue is measured right before the gate; behind it once, before anything moves.
+        if let index, baselines[index] == nil { addMeasurement(gate, index, number) }
+        let returns = gate.onFailure == .return && hasCutover
+        add(
+            number, slug, message,
+            .gate(
+                Gate(
+                    gate: gate.gate, message: message, seconds: gate.seconds, probe: gate.probe,
+                    onFailure: gate.onFailure == .return && !returns ? nil : gate.onFailure,
+                    returnTo: returns ? beforeCutover : nil,
+                    baseline: index.flatMap { baselines[$0] }, notBefore: gate.notBefore, window: gate.window,
+                    leadTime: gate.leadTime)))
     }
 
     /// What whoever approves is asked where the migration file says nothing: what lies behind the gate.

@@ -95,7 +95,7 @@ struct WayBackText {
             guard let route = plan.routes.first(where: { $0.name == action.route }) else { return "" }
             return RouterRegistry.byHand(kind: route.backend, settings: route.settings, weights: action.from)
                 ?? "# Set route \(route.name) to \(action.from)."
-        case .waitReady, .verify, .gate, .checkpoint: return ""
+        case .waitReady, .verify, .measure, .gate, .checkpoint: return ""
         }
     }
 

@@ -122,12 +122,9 @@ public struct PlanReport {
         case .verify(let action):
             ["\(step.title) – \(FindingWords.counted(action.objects.count, "object")) compared on green"]
         case .gate(let gate):
-            switch gate.gate {
-            case .manual: ["Gate: one person approves. \(gate.message)"]
-            case .twoPerson: ["Gate: two persons approve. \(gate.message)"]
-            case .soak: ["Gate: \(gate.seconds ?? 0) s pass without a failure. \(gate.message)"]
-            case .probe: ["Gate: a probe answers as it should. \(gate.message)"]
-            }
+            ["Gate: \(gate.words). \(gate.message)"]
+        case .measure(let action):
+            ["\(step.title) – for \(action.seconds) s"]
         case .checkpoint(let cut): ["Checkpoint ", .code(cut.checkpoint), ": rollback can return to here"]
         }
     }

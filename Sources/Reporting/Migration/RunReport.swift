@@ -13,7 +13,8 @@ public struct RunReport {
         guard let state = RunState(records), let first = records.first else { return nil }
         var document = ReportDocument(title: "Run \(state.run) of plan \(state.planName)")
         document.blocks = Self.summary(state, first)
-        document.blocks += Self.checkpoints(state, records) + Self.gates(state) + Self.trouble(state, records)
+        document.blocks += Self.checkpoints(state, records) + Self.gates(state) + Self.returns(records)
+        document.blocks += Self.trouble(state, records)
         document.blocks += Self.timeline(records, from: first.moment)
         document.footer = [
             "Made from \(FindingWords.counted(records.count, "record")) of the journal, head ",
@@ -81,12 +82,31 @@ public struct RunReport {
         return [
             .heading("Gates"),
             .table(
-                columns: ["gate", "asked", "answer"],
+                columns: ["gate", "asked", "answer", "measured"],
                 rows: state.gates.sorted { $0.key < $1.key }.map { name, gate in
                     let answer =
                         gate.rejectedBy.map { "refused by \($0)" }
                         ?? (gate.approvedBy.isEmpty ? "–" : "opened by \(gate.approvedBy.joined(separator: ", "))")
-                    return [[.code(name)], ["\(gate.message)"], ["\(answer)"]]
+                    let measured = gate.figures.isEmpty ? "–" : GateMeasurement.text(gate.figures)
+                    return [[.code(name)], ["\(gate.message)"], ["\(answer)"], ["\(measured)"]]
+                }),
+        ]
+    }
+
+    /// How long each way back took, from the decision.
+    private static func returns(_ records: [JournalRecord]) -> [ReportDocument.Block] {
+        let times = ReturnTime.all(in: records)
+        guard !times.isEmpty else { return [] }
+        return [
+            .heading("Ways back"),
+            .table(
+                columns: ["to", "because", "traffic was back after", "all of it took"],
+                rows: times.map { time in
+                    [
+                        [.code(time.target)], ["\(time.reason ?? "somebody typed it")"],
+                        ["\(time.trafficMilliseconds.map(duration) ?? "–")"],
+                        ["\(time.wholeMilliseconds.map(duration) ?? "not done yet")"],
+                    ]
                 }),
         ]
     }

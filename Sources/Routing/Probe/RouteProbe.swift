@@ -27,10 +27,10 @@ struct RouteProbe: Sendable {
     /// From the settings; `needsHeader` where the side cannot be told otherwise.
     init(_ settings: RouterSettings, ports: RouterPorts, needsHeader: Bool = true) throws(RoutingError) {
         let url = try settings.text("url", for: "the address at which clients reach the balancer")
-        guard let split = Self.split(url) else {
+        guard let address = ProbeAddress(url) else {
             throw settings.error("url", "must be http://host:port/path or https://host:port/path")
         }
-        (server, path) = split
+        (server, path) = (address.server, address.path)
         host = try settings.optionalText("host")
         header =
             needsHeader
@@ -77,14 +77,5 @@ struct RouteProbe: Sendable {
         var headers: HTTPHeaders = ["Connection": "close"]
         if let host { headers["Host"] = host }
         return try await transport.send(HTTPRequest(.get, path, headers: headers, timeout: limit))
-    }
-
-    private static func split(_ url: String) -> (String, String)? {
-        guard let scheme = ["http://", "https://"].first(where: url.hasPrefix) else { return nil }
-        let rest = url.dropFirst(scheme.count)
-        let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        guard !authority.isEmpty else { return nil }
-        let path = rest.dropFirst(authority.count)
-        return (scheme + authority, path.isEmpty ? "/" : path.hasPrefix("/") ? String(path) : "/" + path)
     }
 }

@@ -16,7 +16,8 @@ struct DrillCommand: AsyncParsableCommand {
             plan; green is empty and serves the target version. No cluster and no route is touched, and time is virtual.
 
             Without --way-back the drill switches the first wave, returns to the checkpoint before its cutover, and goes \
-            forward again. Faults on demand (--faults) are not there yet.
+            forward again. Gates that measure are answered by the embedded clusters; --fail-gate lets one find green \
+            failing first. Other faults on demand (--faults) are not there yet.
             """)
 
     @Argument(help: ArgumentHelp("The plan's folder.", valueName: "plan"))
@@ -32,6 +33,11 @@ struct DrillCommand: AsyncParsableCommand {
 
     @Flag(help: "Rehearse the way back to every checkpoint, each in a run of its own.")
     var everyWayBack = false
+
+    @Option(
+        name: .customLong("fail-gate"),
+        help: ArgumentHelp("Let this gate find green failing, once; repeat for more.", valueName: "gate"))
+    var failGates: [String] = []
 
     @Option(help: "The same seed gives the same journal.")
     var seed: UInt64 = 1
@@ -52,6 +58,12 @@ struct DrillCommand: AsyncParsableCommand {
                 next: "kirikae plan -f MIGRATION --out \(plan), or name the right one with --inventory")
         }
         let drill = Drill(document: document, blueObjects: blue.objects.map(\.object), seed: seed)
+        for gate in failGates where !drill.measuringGates.contains(gate) {
+            throw CommandFailure(
+                .usage, "--fail-gate \(gate): the plan has no such gate that measures",
+                next: drill.measuringGates.isEmpty
+                    ? "It has none that measures." : "There is: " + drill.measuringGates.joined(separator: ", "))
+        }
         let folder =
             try out ?? (StateDirectory.path() + "/drills/\(document.plan.name)-\(document.digest.short)-\(seed)")
         try refuseForeign(folder)
@@ -69,7 +81,8 @@ struct DrillCommand: AsyncParsableCommand {
                     proofs.append(DrillProof(report, document: document))
                 }
             }
-            let report = try await drill.run(waysBack: try chosen(drill), store: store, observer: observer)
+            let report = try await drill.run(
+                waysBack: try chosen(drill), failingGates: failGates, store: store, observer: observer)
             observer.finish()
             proofs.append(DrillProof(report, document: document))
             let text = DrillText.render(proofs, report: report, plan: plan, folder: folder, console: console)

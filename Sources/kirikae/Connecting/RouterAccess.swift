@@ -1,4 +1,5 @@
 import CurlTransport
+import Execution
 import HTTP
 import Routing
 
@@ -8,12 +9,15 @@ enum RouterAccess {
     static func ports(folder: String) -> RouterPorts {
         RouterPorts(
             folder: folder, programs: SubprocessRunner(),
-            web: { (server, name) throws(TransportError) -> any Transport in
-                let host = name.map { $0.prefix { $0 != ":" } }
-                return try CurlTransport(
-                    CurlConfiguration(
-                        server: server, serverName: server.hasPrefix("https:") ? host.map(String.init) : nil,
-                        connectTimeout: .seconds(5)))
-            })
+            web: web)
+    }
+
+    /// A way to the server of that address, for the name that clients ask for.
+    static let web: HTTPProber.Web = { (server, name) throws(TransportError) -> any Transport in
+        let host = name.map { $0.prefix { $0 != ":" } }
+        return try CurlTransport(
+            CurlConfiguration(
+                server: server, serverName: server.hasPrefix("https:") ? host.map(String.init) : nil,
+                connectTimeout: .seconds(5)))
     }
 }

@@ -67,7 +67,15 @@ enum RunLine {
             return console.paint("\(arrow) route \(route): green \(green) %", .blue)
         case .gateWaiting:
             return console.paint("… gate \(entry.text("gate") ?? ""): \(entry.text("message") ?? "")", .yellow)
-        case .gateApproved: return "  approved by \(entry.text("by") ?? "somebody")"
+        case .gateApproved:
+            if let figures = entry.fields["figures"]?.object {
+                return console.paint("✓ gate \(entry.text("gate") ?? ""): \(GateMeasurement.text(figures))", .green)
+            }
+            return "  approved by \(entry.text("by") ?? "somebody")"
+        case .gateRejected:
+            let figures = entry.fields["figures"]?.object.map { " (\(GateMeasurement.text($0)))" } ?? ""
+            return console.paint(
+                "✗ gate \(entry.text("gate") ?? ""): \(entry.text("reason") ?? "not opened")\(figures)", .red)
         case .runRollback:
             return console.paint(
                 "← rolling back to \(entry.text("checkpoint") ?? entry.text("wave").map { "before wave \($0)" } ?? "?")",

@@ -1,3 +1,4 @@
+import Execution
 import Manifests
 import Rehearsal
 
@@ -47,6 +48,23 @@ enum DrillText {
                     ]
                 }),
         ]
+        members["gates"] = .array(
+            report.measurements.map { measured in
+                var gate: JSONObject = [
+                    "gate": .string(measured.gate), "result": .string(measured.result.rawValue),
+                    "figures": .object(measured.figures),
+                ]
+                gate["reason"] = measured.reason.map(JSONValue.string)
+                return .object(gate)
+            })
+        members["returns"] = .array(
+            report.times.map { time in
+                var back: JSONObject = ["target": .string(time.target)]
+                back["reason"] = time.reason.map(JSONValue.string)
+                back["trafficVirtualMilliseconds"] = time.trafficMilliseconds.map(JSONValue.integer)
+                back["virtualMilliseconds"] = time.wholeMilliseconds.map(JSONValue.integer)
+                return .object(back)
+            })
         if let run = report.run { members["run"] = .string(run) }
         if let before = report.before, let after = report.after {
             members["digests"] = [

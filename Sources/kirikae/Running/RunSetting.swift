@@ -100,6 +100,7 @@ struct RunSetting {
             observer: observer, actor: Operator.name, place: PlanFolder.absolute(store.root),
             digestKey: try digestKey(plan, state, isNeeded: needsGreen)?.bytes)
         ports.imageKey = key
+        ports.prober = HTTPProber(web: RouterAccess.web)
         return RunSetting(
             document: document, store: store, runner: Runner(ports: ports, tool: Tool.version), observer: observer)
     }

@@ -17,6 +17,8 @@ struct CrashSearchTests {
         case forwardThenBack
         /// After the crash nobody goes forward again: what is in doubt must be undone too.
         case giveUp
+        /// Green answers badly at the probe gate, so that the run goes back by itself.
+        case gateReturns
     }
 
     @Test("leaves a run that ends as if nothing had happened", arguments: Course.allCases)
@@ -62,7 +64,7 @@ struct CrashSearchTests {
         "is noticed to go wrong when the engine makes a mistake",
         arguments: [
             (EngineMutation.undoOnlyVerified, Course.giveUp), (.recaptureOnResume, .forwardThenBack),
-            (.effectBeforeIntent, .forward), (.trustIntent, .forward),
+            (.effectBeforeIntent, .forward), (.trustIntent, .forward), (.returnWithoutWaking, .gateReturns),
         ])
     func mutants(mutation: EngineMutation, course: Course) async throws {
         let (calls, expected) = try await Self.undisturbed(course)
@@ -104,6 +106,7 @@ struct CrashSearchTests {
 
     /// Brings the run to where the course begins.
     private static func prepare(_ course: Course, _ scene: Scene) async throws {
+        if course == .gateReturns { scene.prober.set(badPercent: 100) }
         guard [.backToCutover, .backToStart, .waveBack].contains(course) else { return }
         var first = scene
         first.signals = SignalCounter()
@@ -115,7 +118,7 @@ struct CrashSearchTests {
     private static func act(_ course: Course, _ scene: Scene) async -> RunOutcome {
         let run = (try? scene.run) ?? ""
         switch course {
-        case .forward: return await scene.runner.apply(scene.document)
+        case .forward, .gateReturns: return await scene.runner.apply(scene.document)
         case .forwardThenBack, .giveUp:
             _ = await scene.runner.apply(scene.document)
             return await turnBack(scene)
@@ -132,6 +135,9 @@ struct CrashSearchTests {
         guard let state = try? scene.store.runs().last?.state else { return await act(course, scene) }
         switch course {
         case .forward: return await scene.runner.resume(run, scene.document)
+        case .gateReturns:
+            if case .paused = state.phase { return Runner.outcome(.paused(at: "", owed: 0), state) }
+            return await scene.runner.resume(run, scene.document)
         case .forwardThenBack:
             if state.rollback == nil, !state.phase.isTerminal { _ = await scene.runner.resume(run, scene.document) }
             return await turnBack(scene)
@@ -156,7 +162,7 @@ struct CrashSearchTests {
         switch course {
         case .forward: .succeeded
         case .backToStart, .forwardThenBack, .giveUp: .rolledBack
-        case .backToCutover, .waveBack: .paused
+        case .backToCutover, .waveBack, .gateReturns: .paused
         }
     }
 }

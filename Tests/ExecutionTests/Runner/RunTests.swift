@@ -321,9 +321,10 @@ struct StopAt: RunObserver {
 }
 
 extension Scene {
-    func runner(observer: any RunObserver) -> Runner {
+    func runner(observer: any RunObserver = SilentObserver(), prober: (any Prober)? = nil) -> Runner {
         var ports = runner.ports
         ports.observer = observer
+        if let prober { ports.prober = prober }
         return Runner(ports: ports, policy: RetryPolicy(), tool: "test", mutation: mutation)
     }
 }

@@ -8,27 +8,27 @@ enum JournalOrder {
     /// I7: undone in the reverse of the intents, phase by phase.
     ///
     /// I8: nothing behind a gate before it was opened.
-    static func violations(_ records: [JournalRecord], _ plan: Plan, gate: String) -> [String] {
-        var steps: [String: (wave: Int, phase: UndoPhase, isBehindGate: Bool)] = [:]
-        var isBehind = false
+    static func violations(_ records: [JournalRecord], _ plan: Plan, gates: [String]) -> [String] {
+        var steps: [String: (wave: Int, phase: UndoPhase, behind: Set<String>)] = [:]
+        var behind: Set<String> = []
         for (rank, wave) in plan.waves.enumerated() {
             for step in wave.steps {
-                steps[step.id] = (rank, step.undoPhase, isBehind)
-                if step.id == gate { isBehind = true }
+                steps[step.id] = (rank, step.undoPhase, behind)
+                if gates.contains(step.id) { behind.insert(step.id) }
             }
         }
         var violations: [String] = []
         var intents: [OperationID: Int] = [:]
-        var isOpen = false
+        var open: Set<String> = []
         var last: (wave: Int, phase: UndoPhase, intent: Int)?
         for record in records {
             switch record.entry.type {
-            case .gateApproved: isOpen = isOpen || record.entry.text("gate") == gate
+            case .gateApproved: if let gate = record.entry.text("gate") { open.insert(gate) }
             case .runRollback, .runResume: last = nil
             case .stepIntent:
                 guard let id = record.entry.operation else { continue }
                 intents[id] = record.sequence
-                if steps[id.step]?.isBehindGate == true, !isOpen {
+                for gate in steps[id.step]?.behind.subtracting(open).sorted() ?? [] {
                     violations.append("I8: \(id) was begun before \(gate) was opened")
                 }
             case .undoIntent:

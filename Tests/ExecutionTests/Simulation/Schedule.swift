@@ -29,7 +29,7 @@ struct Schedule {
     }
 
     private static let note: FieldPath = "data.note"
-    private static let gate = "front.050-gate"
+    private static let gates = ["front.050-gate", "front.095-probe"]
 
     func run() async throws -> Report {
         let random = SeededRandom(seed: seed &* 0x2545_F491_4F6C_DD1D)
@@ -46,6 +46,7 @@ struct Schedule {
             Weather.climate(random), random: random, meddle: { [scene] in Self.meddle(scene, hand, $0) },
             killGreen: { [scene] in scene.green.state.withLock { $0.isDown = true } })
         scene.faults.set { weather.strike($0) }
+        scene.prober.set(badPercent: [0, 0, 0, 30, 100][Int(random.next() % 5)])
 
         for _ in 0..<(2 + random.next() % 8) {
             let outcome = await command(scene, random, &report)
@@ -57,6 +58,7 @@ struct Schedule {
 
         // The weather clears.
         scene.faults.set(weather: nil)
+        scene.prober.set(badPercent: 0)
         recover(&scene, random)
         scene.green.state.withLock { $0.isDown = false }
         let isForward = hand.withLock { $0.isIdle } && random.next() % 2 == 0
@@ -90,7 +92,11 @@ struct Schedule {
                 return isTwice && !isKnown ? "I2: \(Scene.cron) is awake on both sides" : nil
             }
         }
-        scene.router.watch { before, after in
+        scene.router.watch { [prober = scene.prober] before, after in
+            if before == 0, after > 0 { prober.forget() }
+            if before == 1, after > before, prober.answers < 4 {
+                return "I8: traffic \(before) -> \(after) after \(prober.answers) answers of green"
+            }
             if after > before, green.state.withLock({ $0.objects[Scene.web]?["spec.replicas"]?.integer ?? 0 }) < 2 {
                 return "I3: traffic \(before) -> \(after) to a green that is not ready"
             }
@@ -250,7 +256,7 @@ struct Schedule {
         for canary in ["secret-canary", "c2VjcmV0LWNhbmFyeQ"] where contains(bytes, canary) {
             report.violations.append("I12: the journal holds \(canary)")
         }
-        report.violations += JournalOrder.violations(contents.records, scene.document.plan, gate: Self.gate)
+        report.violations += JournalOrder.violations(contents.records, scene.document.plan, gates: Self.gates)
     }
 
     private func contains(_ bytes: [UInt8], _ word: String) -> Bool {

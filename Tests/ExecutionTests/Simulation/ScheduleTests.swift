@@ -41,7 +41,10 @@ struct ScheduleTests {
 
     @Test(
         "a mistake in the engine is noticed",
-        arguments: [EngineMutation.undoOnlyVerified, .recaptureOnResume, .effectBeforeIntent, .trustIntent])
+        arguments: [
+            EngineMutation.undoOnlyVerified, .recaptureOnResume, .effectBeforeIntent, .trustIntent,
+            .passOnTooFewSamples, .returnWithoutWaking,
+        ])
     func mutants(mutation: EngineMutation) async throws {
         for seed in 1...400 as ClosedRange<UInt64> {
             var schedule = Schedule(seed: seed)

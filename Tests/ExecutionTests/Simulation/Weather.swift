@@ -20,6 +20,8 @@ final class Weather: Sendable {
         var disk = 0
         var thirdParty = 0
         var greenDies = 0
+        /// Requests of probes that are never sent.
+        var mute = 0
     }
 
     let climate: Climate
@@ -51,6 +53,7 @@ final class Weather: Sendable {
         climate.disk = rate() / 10
         climate.thirdParty = random.next() % 4 == 0 ? 12 : 0
         climate.greenDies = random.next() % 5 == 0 ? 10 : 0
+        climate.mute = random.next() % 4 == 0 ? 400 : 0
         return climate
     }
 
@@ -62,6 +65,7 @@ final class Weather: Sendable {
             guard comes(climate.disk) else { return nil }
             return .disk(JournalError(random.next() % 2 == 0 ? .diskFull : .writeFailed, "the disk"))
         }
+        if site == .probe { return comes(climate.mute) ? .refusal(StepFailure(.notSent, "no way out")) : nil }
         if comes(climate.unsent) { return .refusal(StepFailure(.notSent, "connection refused")) }
         if comes(climate.throttled) {
             return .refusal(StepFailure(.throttled, "too many requests", retryAfter: .seconds(2)))
@@ -71,7 +75,7 @@ final class Weather: Sendable {
         case .write, .writeRoute:
             if comes(climate.lostReply) { return .lostReply }
             if comes(climate.conflict) { return .refusal(StepFailure(.conflict, "the object has been modified")) }
-        case .read, .readRoute, .journal: break
+        case .read, .readRoute, .probe, .journal: break
         }
         return nil
     }

@@ -20,6 +20,7 @@ final class Faults: Sendable {
         case write(Side)
         case readRoute
         case writeRoute
+        case probe
         case journal
     }
 

@@ -11,9 +11,10 @@ struct Scene {
     let blue: TestCluster
     let green: TestCluster
     let router: TestRouter
+    let prober: TestProber
     let clock = TestClock()
     let store: MemoryRunStore
-    let document: PlanDocument
+    var document: PlanDocument
     let key: [UInt8] = [1, 2, 3]
     var approver: any Approver = ListedApprover(gates: ["front.050-gate"], person: "ada")
     var mutation: EngineMutation = .none
@@ -28,6 +29,7 @@ struct Scene {
         blue = TestCluster(.blue, uid: "uid-blue", version: KubernetesVersion(minor: 24), faults: faults)
         green = TestCluster(.green, uid: "uid-green", version: KubernetesVersion(minor: 36), faults: faults)
         router = TestRouter(faults)
+        prober = TestProber(faults)
         store = MemoryRunStore { call throws(JournalError) in try faults.journal {} }
         blue.seed(Self.objects)
         document = try Self.document(of: blue, key: key)
@@ -45,6 +47,7 @@ struct Scene {
             digestKey: key)
         ports.worksInTurn = worksInTurn
         ports.imageKey = imageKey
+        ports.prober = prober
         return Runner(ports: ports, policy: RetryPolicy(), tool: "test", mutation: mutation)
     }
 
@@ -92,6 +95,24 @@ extension Scene {
         return object
     }
 
+    /// The same migration with another gate for the probe gate.
+    mutating func replaceProbeGate(_ gate: Gate) throws {
+        for (wave, entry) in document.plan.waves.enumerated() {
+            for (index, step) in entry.steps.enumerated() where step.id == "front.095-probe" {
+                document.plan.waves[wave].steps[index].action = .gate(gate)
+            }
+        }
+        document.digest = Digest(of: try PlanCoding.json(document.plan))
+    }
+
+    /// The gate as it stands in the plan.
+    var probeGate: Gate {
+        for (_, step) in document.plan.steps where step.id == "front.095-probe" {
+            if case .gate(let gate) = step.action { return gate }
+        }
+        return Gate(gate: .manual, message: "")
+    }
+
     static func document(of blue: TestCluster, key: [UInt8]) throws -> PlanDocument {
         let sleep: [ObjectReference: [FieldChange.Field]] = [
             web: [.init(path: "spec.replicas", from: 2, to: 0)],
@@ -134,6 +155,7 @@ extension Scene {
             step("front.040-ready", .waitReady(WaitReady(side: .green, objects: [web], timeout: 60))),
             step("front.050-gate", .gate(Gate(gate: .manual, message: "go?"))),
             step("front.060-checkpoint", .checkpoint(Checkpoint(checkpoint: "before-cutover-front"))),
+            step("front.065-measure", .measure(MeasureBlue(probe: probe, seconds: 2))),
             step(
                 "front.070-quiet",
                 .setFields(
@@ -153,6 +175,12 @@ extension Scene {
                     SetFields(side: .green, changes: [change(cron, "batch/v1", [("spec.suspend", true, false)])])),
                 .quiesceGreen),
             step("front.090-route", route(0, 1), .traffic),
+            step(
+                "front.095-probe",
+                .gate(
+                    Gate(
+                        gate: .probe, message: "good?", seconds: 2, probe: probe, onFailure: .return,
+                        returnTo: "before-cutover-front", baseline: "front.065-measure"))),
             step("front.100-route", route(1, 50), .traffic),
             step("front.110-route", route(50, 100), .traffic),
             step("front.120-soak", .gate(Gate(gate: .soak, message: "soak", seconds: 30))),
@@ -174,6 +202,12 @@ extension Scene {
                 ]),
         ]
     }
+
+    /// Six requests in two seconds, of which four must be answered, three quarters of them well.
+    static let probe = GateProbe(
+        http: HTTPProbe(
+            url: "http://green/", blue: "http://blue/", samples: 4, rate: 3, successRate: 75,
+            latency: LatencyBound(quantile: 95, timesBlue: 1.5)))
 
     private static func step(_ id: String, _ action: StepAction, _ phase: UndoPhase = .reverse) -> Step {
         Step(id: id, title: id, dependsOn: [], undoPhase: phase, action: action)
