@@ -41,6 +41,19 @@ struct LiveCheckTests {
         let result = try JSONValue(parsing: Array(exit.output.utf8))
         #expect(result["notSeen"]?.array?.isEmpty == true, "\(exit)")
 
+        // An inventory keeps what the server said, and whoever checks it is told.
+        let taken = try await Self.run(
+            [
+                "inventory", "--kubeconfig", blue.kubeconfig, "--context", "blue", "--out",
+                "\(folder.path)/inventory",
+            ],
+            folder: folder, label: "inventory")
+        #expect(taken.code == 0, "\(taken)")
+        let offline = try await Self.run(
+            ["check", "\(folder.path)/inventory", "--to", "1.36", "-o", "json"], folder: folder, label: "offline")
+        #expect(offline.code == 1, "\(offline)")
+        #expect(try Self.codes(offline).contains("deprecated-api-requested"), "\(offline)")
+
         // At its own release nothing is gone; the message says where the target came from.
         let current = try await Self.run(check, folder: folder, label: "current")
         #expect(current.code == 0 && current.error.contains("checking against 1.24"), "\(current)")

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HTTP
 import KubeAPI
 import Manifests
@@ -89,6 +90,86 @@ struct ServerFindingsTests {
         }.joined(separator: "\n---\n")
         let findings = Self.check(Fixtures.inventory(nodes, minor: 24)).findings
         #expect(findings.count == 1 && findings.first?.message.contains("50 nodes") == true)
+    }
+
+    @Test(
+        "takes kube-proxy's release from the DaemonSet that runs it, and a node's word only where there is none",
+        arguments: [
+            // The node says of kube-proxy what its kubelet is; the DaemonSet was forgotten in two upgrades.
+            ("registry.k8s.io/kube-proxy:v1.24.3", 27, 27, ["warns - of DaemonSet kube-system/kube-proxy"]),
+            ("602401143452.dkr.ecr.eu-west-1.amazonaws.com/eks/kube-proxy:v1.27.1-minimal-eksbuild.1", 27, 27, []),
+            (
+                "registry.example.org:5000/kube-proxy-amd64:v1.27.1@sha256:aa", 27, 31,
+                ["info 1.31 of DaemonSet kube-system/kube-proxy", "info 1.31 on node node-1"]
+            ),
+            (
+                "registry.example.org/kube-proxy:latest", 27, 31,
+                ["info 1.31 on node node-1", "info 1.31 on node node-1"]
+            ),
+            ("registry.example.org/kube-proxy@sha256:aa", 27, 27, []),
+        ] as [(String, Int, Int, [String])])
+    func kubeProxy(_ image: String, _ server: Int, _ target: Int, _ expected: [String]) {
+        let objects = """
+            apiVersion: v1
+            kind: Node
+            metadata: {name: node-1}
+            status: {nodeInfo: {kubeletVersion: v1.27.1, kubeProxyVersion: v1.27.1}}
+            ---
+            apiVersion: apps/v1
+            kind: DaemonSet
+            metadata: {name: kube-proxy, namespace: kube-system}
+            spec: {template: {spec: {containers: [{name: kube-proxy, image: '\(image)'}]}}}
+            """
+        let findings = Self.check(Fixtures.inventory(objects, minor: server), to: target).findings
+            .filter { $0.code == ServerCodes.skew }
+        let places = ["of DaemonSet kube-system/kube-proxy", "on node node-1"]
+        #expect(
+            findings.map { finding in
+                "\(finding.severity) \(finding.since?.description ?? "-") "
+                    + (places.first { finding.message.contains($0) } ?? "nowhere")
+            }.sorted() == expected.sorted())
+    }
+
+    @Test("is kept in an inventory, and told of by who checks that, but is no part of its digest")
+    func kept() throws {
+        let of = Fixtures.inventory("{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}")
+        func inventory(_ evidence: ServerEvidence?) -> Inventory {
+            Inventory(
+                cluster: of.cluster, takenAt: of.takenAt, apis: ["batch/v1", "networking.k8s.io/v1"],
+                objects: of.objects, evidence: evidence)
+        }
+        let plain = inventory(nil)
+        let evidence = ServerEvidence(requested: [
+            .init(
+                group: "batch", version: "v1beta1", resource: "cronjobs", subresource: "status",
+                removedRelease: KubernetesVersion(minor: 25)),
+            .init(group: "extensions", version: "v1beta1", resource: "ingresses"),
+        ])
+        let blind = ServerEvidence(notSeen: ["/metrics: may not be read; nothing is known"])
+        for (kept, codes, status) in [
+            (evidence, ["deprecated-api-requested", "deprecated-api-requested"], Int32(1)), (blind, [], 3),
+        ] {
+            let inventory = inventory(kept)
+            #expect(inventory.digest == plain.digest)
+            try Scratch.with { folder in
+                try inventory.write(to: folder)
+                let read = try Inventory.read(directory: folder)
+                #expect(read.digest == plain.digest && read.evidence?.requested == kept.requested)
+                let result = Self.check(read)
+                #expect(result.findings.map(\.code) == codes && result.exitStatus() == status)
+                #expect(result.notSeen == kept.notSeen)
+                // What a live server says goes above what was kept.
+                #expect(Self.check(read, ServerEvidence()).findings.isEmpty)
+                let file = URL(filePath: "\(folder)/inventory.yaml")
+                let text = try String(contentsOf: file, encoding: .utf8)
+                try Data(
+                    text.replacing("v1beta1", with: "7").replacing("requestedAPIs:", with: "requestedAPIs: [7]\n#").utf8
+                )
+                .write(to: file)
+                #expect(throws: InventoryError.self) { try Inventory.read(directory: folder) }
+            }
+        }
+        #expect(Self.check(plain).exitStatus() == 0)
     }
 
     static let webhook = """

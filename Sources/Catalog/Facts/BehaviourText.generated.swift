@@ -49,32 +49,32 @@ anno-critical-pod 1.16 breaks ignored
   deprecated 1.13
   find pod-metadata annotation scheduler.alpha.kubernetes.io/critical-pod
   happens ignored: the pod gets no priority protection
-  do spec.priorityClassName system-cluster-critical or system-node-critical
+  do set spec.priorityClassName to system-cluster-critical or system-node-critical
   source release notes 1.16 PR 80342
 
 anno-init-containers 1.16 breaks ignored likely
   find pod-metadata annotation pod.beta.kubernetes.io/init-containers pod.alpha.kubernetes.io/init-containers
   happens ignored: init containers do not run
-  do spec.initContainers
+  do write them as spec.initContainers
   source kubernetes source (removed in 1.8)
 
 anno-is-default-class-beta 1.16 warns nothing-yet
   deprecated 1.6
   find object storage.k8s.io/* StorageClass annotation storageclass.beta.kubernetes.io/is-default-class
   happens beta spelling of the default-class mark, still read
-  do storageclass.kubernetes.io/is-default-class
+  do write the annotation storageclass.kubernetes.io/is-default-class
   source kubernetes storage docs
 
 anno-scheduler-alpha-rest 1.16 breaks ignored likely
   find pod-metadata annotation scheduler.alpha.kubernetes.io/affinity scheduler.alpha.kubernetes.io/tolerations scheduler.alpha.kubernetes.io/name scheduler.alpha.kubernetes.io/taints
   happens ignored
-  do spec.affinity / spec.tolerations / spec.schedulerName
+  do write spec.affinity, spec.tolerations and spec.schedulerName
   source kubernetes source (removed before 1.16)
 
 anno-storage-class-alpha 1.16 breaks ignored likely
   find object v1 PersistentVolumeClaim annotation volume.alpha.kubernetes.io/storage-class
   happens ignored for many releases: the claim may stay unbound or use the default class
-  do spec.storageClassName
+  do set spec.storageClassName
   source kubernetes source (removed before 1.16)
 
 coredns-corefile-old 1.16 breaks refused likely
@@ -82,20 +82,20 @@ coredns-corefile-old 1.16 breaks refused likely
     and metadata.name = coredns
     words proxy upstream resyncperiod federation
   happens plugin or option gone from CoreDNS (proxy 1.5, resyncperiod/upstream 1.5-1.7, federation 1.7)
-  do forward; drop the options
+  do use the plugin forward and drop the options that are gone
   source coredns/deployment CoreDNS-k8s_version.md; release notes 1.16 PR 82127
 
 label-gce-addon-node-beta 1.16 breaks behaves-differently likely
   find pod nodeSelector key beta.kubernetes.io/metadata-proxy-ready beta.kubernetes.io/masq-agent-ds-ready beta.kubernetes.io/kube-proxy-ds-ready
   happens labels no longer set on new nodes
-  do node.kubernetes.io/masq-agent-ds-ready, node.kubernetes.io/kube-proxy-ds-ready, cloud.google.com/metadata-proxy-ready
+  do select by node.kubernetes.io/masq-agent-ds-ready, node.kubernetes.io/kube-proxy-ds-ready or cloud.google.com/metadata-proxy-ready
   source release notes 1.16
 
 metadata-initializers 1.16 breaks pruned as-written
   deprecated 1.13
   find object * metadata.initializers present
   happens field and feature removed
-  do admission webhooks
+  do use admission webhooks
   source release notes 1.16 PR 79504
 
 pod-cidr-clusterip-fixed 1.16 info behaves-differently as-written
@@ -104,10 +104,10 @@ pod-cidr-clusterip-fixed 1.16 info behaves-differently as-written
   do strip clusterIP/clusterIPs on export (keep None)
   source API behaviour
 
-pod-serviceaccount-alias 1.16 warns nothing-yet as-written
+pod-serviceaccount-alias 1.16 info nothing-yet as-written
   find pod serviceAccount present
-  happens deprecated alias
-  do spec.serviceAccountName
+  happens an old name of serviceAccountName; servers keep both
+  do write serviceAccountName
   source schema text
 
 volume-photonPersistentDisk 1.16 breaks behaves-differently
@@ -132,7 +132,7 @@ label-failure-domain-beta 1.17 warns nothing-yet
     unless spec.nodeAffinity..key = topology.kubernetes.io/zone topology.kubernetes.io/region
   find object storage.k8s.io/* StorageClass allowedTopologies[].matchLabelExpressions[].key = failure-domain.beta.kubernetes.io/zone failure-domain.beta.kubernetes.io/region
   happens new nodes and new volumes carry only topology.kubernetes.io labels (in-tree plugins switched in 1.21/1.22), so selectors and volume affinity may match nothing
-  do topology.kubernetes.io/zone and /region; rewrite PV nodeAffinity when PVs are recreated
+  do use topology.kubernetes.io/zone and topology.kubernetes.io/region; rewrite the nodeAffinity of PersistentVolumes when they are recreated
   source release notes 1.21 PR 99130, 99719, 98700, release notes 1.22 PR 101534, 102414
 
 label-instance-type-beta 1.17 warns nothing-yet
@@ -140,14 +140,14 @@ label-instance-type-beta 1.17 warns nothing-yet
   find pod nodeSelector key beta.kubernetes.io/instance-type
   find pod affinity..matchExpressions[].key = beta.kubernetes.io/instance-type
   happens external cloud providers may not set it, pods stay Pending
-  do node.kubernetes.io/instance-type
+  do use node.kubernetes.io/instance-type
   source release notes 1.17 PR 82049
 
 anno-azure-disable-tcp-reset 1.18 warns nothing-yet
   deprecated 1.18
   find object v1 Service annotation service.beta.kubernetes.io/azure-load-balancer-disable-tcp-reset
   happens deprecated, ignored by later providers
-  do remove
+  do take it out
   source release notes 1.18 PR 88462
 
 anno-ingress-class 1.18 warns nothing-yet
@@ -155,7 +155,7 @@ anno-ingress-class 1.18 warns nothing-yet
   find object networking.k8s.io/* Ingress annotation kubernetes.io/ingress.class
   find object extensions/* Ingress annotation kubernetes.io/ingress.class
   happens deprecated in favour of the field; cannot be set together with spec.ingressClassName on create; still honoured by most controllers
-  do spec.ingressClassName plus an IngressClass object in the target cluster
+  do set spec.ingressClassName, with an IngressClass object in the target cluster
   source release notes 1.18
 
 label-beta-os-arch 1.18 warns nothing-yet
@@ -163,40 +163,40 @@ label-beta-os-arch 1.18 warns nothing-yet
   find pod nodeSelector key beta.kubernetes.io/os beta.kubernetes.io/arch
   find pod affinity..matchExpressions[].key = beta.kubernetes.io/os beta.kubernetes.io/arch
   happens deprecated since 1.14, removal announced for 1.18 but kubelets still set both; server warns
-  do kubernetes.io/os, kubernetes.io/arch
+  do use kubernetes.io/os and kubernetes.io/arch
   source release notes 1.16, release notes 1.25 PR 108554
 
 azure-blob-disk-kind 1.19 warns nothing-yet
   find object storage.k8s.io/* StorageClass parameters.kind = Shared Dedicated
     and provisioner = kubernetes.io/azure-disk
   happens blob-backed disks deprecated; CSI driver offers managed only
-  do kind: Managed
+  do set kind: Managed
   source release notes 1.19 PR 92905
 
 componentstatus 1.19 warns nothing-yet
   deprecated 1.19
   told api-deprecated object v1 ComponentStatus kind present
   happens deprecated, unreliable
-  do /readyz and metrics
+  do ask /readyz and the metrics
   source release notes 1.19
 
 config-kubescheduler.config-v1alpha1 1.19 breaks refused
   find config kubescheduler.config.k8s.io/v1alpha1 KubeSchedulerConfiguration
   happens component or kubeadm refuses the file
-  do kubescheduler.config.k8s.io/v1
+  do write it for kubescheduler.config.k8s.io/v1
   source release notes 1.19 PR 89298; staging repo kube-scheduler
 
 config-kubescheduler.config-v1alpha2 1.19 breaks refused
   find config kubescheduler.config.k8s.io/v1alpha2 KubeSchedulerConfiguration
   happens component or kubeadm refuses the file
-  do kubescheduler.config.k8s.io/v1
+  do write it for kubescheduler.config.k8s.io/v1
   source release notes 1.19 PR 91420
 
 flag-basic-auth 1.19 breaks refused
   deprecated 1.16
   find flag kube-apiserver --basic-auth-file
   happens kube-apiserver refuses to start
-  do another authenticator
+  do use another authenticator
   source release notes 1.19 PR 89069
 
 exec-probe-timeout 1.20 degrades behaves-differently possible crossing
@@ -216,7 +216,7 @@ flag-apiserver-sa-issuer-required 1.20 breaks refused
 flag-podpreset-plugin 1.20 breaks refused
   find flag kube-apiserver --enable-admission-plugins item PodPreset
   happens kube-apiserver refuses to start
-  do admission webhook
+  do use an admission webhook
   source release notes 1.20 PR 94090
 
 selflink 1.20 degrades behaves-differently as-written
@@ -229,25 +229,25 @@ selflink 1.20 degrades behaves-differently as-written
 service-ipfamily 1.20 breaks pruned as-written
   find object v1 Service spec.ipFamily present
   happens alpha field replaced
-  do spec.ipFamilyPolicy + spec.ipFamilies
+  do set spec.ipFamilyPolicy and spec.ipFamilies
   source release notes 1.20 PR 91824; schema: gone in 1.20
 
 anno-azure-mixed-protocols 1.21 breaks ignored likely
   find object v1 Service annotation service.beta.kubernetes.io/azure-load-balancer-mixed-protocols
   happens ignored by the cloud provider
-  do mixed protocol Services (GA 1.26)
+  do name ports of both protocols in one Service (mixed protocols, GA in 1.26)
   source release notes 1.21 PR 97096
 
 bound-sa-tokens 1.21 degrades behaves-differently possible crossing
   find pod automountServiceAccountToken lacks false
   happens mounted tokens are bound to the pod and expire (extended by default up to a year); clients must reread the file
-  do client library that reloads tokens; watch serviceaccount_stale_tokens_total
+  do use client libraries that read tokens again; watch the metric serviceaccount_stale_tokens_total
   source release notes 1.21, release notes 1.22 PR 101992
 
 flag-kubeproxy-cleanup-ipvs 1.21 breaks refused
   find flag kube-proxy --cleanup-ipvs
   happens kube-proxy refuses to start
-  do --cleanup
+  do use --cleanup
   source release notes 1.21 PR 97336
 
 kube-dns 1.21 degrades behaves-differently likely
@@ -255,7 +255,7 @@ kube-dns 1.21 degrades behaves-differently likely
   find pod (containers|initContainers)[].image ~ k8s-dns-(kube-dns|dnsmasq-nanny|sidecar)
     words k8s-dns-
   happens kubeadm no longer supports kube-dns
-  do CoreDNS
+  do use CoreDNS
   source release notes 1.21 PR 99646
 
 kube-proxy-ipvs-localnet 1.21 degrades behaves-differently possible crossing
@@ -275,7 +275,7 @@ config-kubeadm-v1beta1 1.22 breaks refused
   deprecated 1.17
   find config kubeadm.k8s.io/v1beta1 *
   happens component or kubeadm refuses the file
-  do kubeadm config migrate
+  do run kubeadm config migrate
   source release notes 1.22 (deprecated release notes 1.17 PR 83276)
 
 coredns-endpointslice-rbac 1.22 breaks behaves-differently likely
@@ -290,7 +290,7 @@ crd-preserve-unknown-fields 1.22 breaks refused
   deprecated 1.16
   find object apiextensions.k8s.io/v1 CustomResourceDefinition spec.preserveUnknownFields = true
   happens true is rejected when creating a v1 CRD
-  do false plus x-kubernetes-preserve-unknown-fields in the schema
+  do set it to false, and x-kubernetes-preserve-unknown-fields in the schema where needed
   source deprecation guide
 
 crd-stored-versions 1.22 degrades breaks-later
@@ -308,26 +308,26 @@ csr-legacy-unknown 1.22 breaks refused
 ephemeral-containers-subresource 1.22 breaks refused
   unseen the body of a request that clients send; it is kept in no object, and no role names its version
   happens old kubectl debug bodies refused
-  do kubectl 1.22+
+  do use kubectl 1.22 or newer
   source release notes 1.22
 
 flag-hpa-rest-clients 1.22 breaks refused
   deprecated 1.12
   find flag kube-controller-manager --horizontal-pod-autoscaler-use-rest-clients
   happens kube-controller-manager refuses to start
-  do metrics-server instead of Heapster
+  do run metrics-server instead of Heapster
   source release notes 1.22 PR 90368
 
 flag-kubelet-chaos 1.22 breaks refused
   find flag kubelet --chaos-chance
   happens kubelet refuses to start
-  do drop
+  do drop the flag
   source release notes 1.22 PR 101057
 
 flag-scheduler-misc 1.22 breaks refused
   find flag kube-scheduler --hard-pod-affinity-symmetric-weight --scheduler-name
   happens kube-scheduler refuses to start
-  do component config
+  do set it in the configuration file of the component
   source release notes 1.22 PR 102805
 
 kubeadm-cgroup-driver 1.22 degrades behaves-differently possible crossing
@@ -341,14 +341,14 @@ rbac-endpoints-write 1.22 degrades behaves-differently possible crossing
     and roleRef.kind = ClusterRole
   unseen whether somebody bound to the role writes endpoints
   happens new clusters: built-in edit and admin no longer write Endpoints/EndpointSlices
-  do an extra ClusterRole aggregated to edit where really needed
+  do grant it by an extra ClusterRole aggregated to edit, where it is really needed
   source release notes 1.22
 
 service-topology-keys 1.22 breaks pruned
   deprecated 1.21
   find object v1 Service spec.topologyKeys present
   happens field removed from the API; dropped or rejected under strict validation
-  do spec.internalTrafficPolicy / trafficDistribution
+  do set spec.trafficDistribution or spec.internalTrafficPolicy
   source release notes 1.21 PR 96736, release notes 1.22; schema: gone in 1.22
 
 volume-scaleIO 1.22 breaks behaves-differently
@@ -372,7 +372,7 @@ anno-prefer-avoid-pods 1.23 breaks ignored likely
   deprecated 1.22
   find object v1 Node annotation scheduler.alpha.kubernetes.io/preferAvoidPods
   happens NodePreferAvoidPods scheduler plugin deprecated in 1.22 and later removed: annotation has no effect
-  do taints with PreferNoSchedule
+  do use taints with the effect PreferNoSchedule
   source release notes 1.22 PR 99597
 
 anno-storage-provisioner-beta 1.23 info nothing-yet as-written
@@ -384,7 +384,7 @@ anno-storage-provisioner-beta 1.23 info nothing-yet as-written
 config-kubescheduler.config-v1beta1 1.23 breaks refused
   find config kubescheduler.config.k8s.io/v1beta1 KubeSchedulerConfiguration
   happens component or kubeadm refuses the file
-  do kubescheduler.config.k8s.io/v1
+  do write it for kubescheduler.config.k8s.io/v1
   source staging repo kube-scheduler: directory present 1.19-1.22
 
 dualstack-ga 1.23 info nothing-yet as-written
@@ -397,32 +397,32 @@ egress-selector-master 1.23 breaks refused
   deprecated 1.20
   find config apiserver.k8s.io/* EgressSelectorConfiguration egressSelections[].name = master
   happens value refused
-  do controlplane
+  do write controlplane
   source release notes 1.23 PR 102242
 
 flag-kubelet-bootstrap 1.23 breaks refused
   find flag kubelet --experimental-bootstrap-kubeconfig
   happens kubelet refuses to start
-  do --bootstrap-kubeconfig
+  do use --bootstrap-kubeconfig
   source release notes 1.23 PR 103172
 
 flag-kubelet-seccomp-root 1.23 breaks refused
   find flag kubelet --seccomp-profile-root
   happens kubelet refuses to start
-  do fixed path seccomp/
+  do use the fixed path seccomp/ below the root directory of the kubelet
   source release notes 1.23 PR 103941
 
 flag-scheduler-policy 1.23 breaks refused
   find flag kube-scheduler --policy-config-file --policy-configmap --policy-configmap-namespace --use-legacy-policy-config --algorithm-provider
   happens kube-scheduler refuses to start
-  do KubeSchedulerConfiguration
+  do use a KubeSchedulerConfiguration
   source release notes 1.23, release notes 1.22 PR 102239
 
 scheduler-plugins-1.22 1.23 breaks refused likely
   deprecated 1.22
   find config kubescheduler.config.k8s.io/* KubeSchedulerConfiguration profiles[].plugins..name = NodeLabel ServiceAffinity NodePreferAvoidPods
   happens plugins removed
-  do NodeAffinity, taints
+  do use the plugin NodeAffinity, and taints
   source release notes 1.22 PR 99597
 
 volume-flexVolume 1.23 warns nothing-yet
@@ -436,28 +436,29 @@ volume-flexVolume 1.23 warns nothing-yet
 anno-tolerate-unready 1.24 breaks ignored
   deprecated 1.11
   find object v1 Service annotation service.alpha.kubernetes.io/tolerate-unready-endpoints
+    unless spec.publishNotReadyAddresses = true
   happens ignored: unready pods leave the endpoints, peer discovery of stateful sets can fail
-  do spec.publishNotReadyAddresses: true
+  do set spec.publishNotReadyAddresses: true
   source release notes 1.24 PR 108020
 
 config-audit-v1alpha1 1.24 breaks refused
   deprecated 1.21
   find config audit.k8s.io/v1alpha1 *
   happens component or kubeadm refuses the file
-  do audit.k8s.io/v1
+  do write it for audit.k8s.io/v1
   source release notes 1.24 PR 108092; staging repo apiserver: present to 1.23
 
 config-audit-v1beta1 1.24 breaks refused
   deprecated 1.21
   find config audit.k8s.io/v1beta1 *
   happens component or kubeadm refuses the file
-  do audit.k8s.io/v1
+  do write it for audit.k8s.io/v1
   source release notes 1.24 PR 108092; staging repo apiserver: present to 1.23
 
 config-client.authentication-v1alpha1 1.24 breaks refused
   find kubeconfig users[].user.exec.apiVersion = client.authentication.k8s.io/v1alpha1
   happens component or kubeadm refuses the file
-  do client.authentication.k8s.io/v1
+  do write client.authentication.k8s.io/v1
   source release notes 1.24 PR 108616
 
 dockershim-flags 1.24 breaks refused
@@ -471,7 +472,7 @@ dockershim-runtime 1.24 breaks breaks-later
   find object v1 Node status.nodeInfo.containerRuntimeVersion ~ ^docker://
     words docker://
   happens dockershim is gone from the kubelet
-  do containerd, CRI-O or cri-dockerd
+  do run containerd, CRI-O or cri-dockerd
   source release notes 1.24
 
 dockershim-socket 1.24 breaks behaves-differently likely
@@ -479,14 +480,14 @@ dockershim-socket 1.24 breaks behaves-differently likely
   find pod volumes[].hostPath.path = /var/run/docker.sock /run/docker.sock /var/run/dockershim.sock
   find ? pod volumes[].hostPath.path = /var/run /run /var/lib/docker /var/run/ /run/ /var/lib/docker/
   happens nodes run no Docker daemon unless installed apart; agents and builders that mount the socket fail
-  do containerd socket /run/containerd/containerd.sock with a CRI client, or kaniko/buildkit
+  do use a CRI client with the containerd socket /run/containerd/containerd.sock, or build with kaniko or buildkit
   source release notes 1.20, 1.24
 
 flag-apiserver-insecure 1.24 breaks refused
   deprecated 1.10
   find flag kube-apiserver --address --insecure-bind-address --port --insecure-port
   happens kube-apiserver refuses to start
-  do drop
+  do drop the flag
   source release notes 1.24 PR 106859
 
 flag-audit-versions 1.24 breaks refused
@@ -496,14 +497,14 @@ flag-audit-versions 1.24 breaks refused
   find flag kube-apiserver --audit-webhook-version = audit.k8s.io/v1alpha1
   find flag kube-apiserver --audit-webhook-version = audit.k8s.io/v1beta1
   happens kube-apiserver refuses to start
-  do audit.k8s.io/v1
+  do use audit.k8s.io/v1
   source release notes 1.24 PR 108092
 
 flag-enc-provider-exp 1.24 breaks refused
   deprecated 1.13
   find flag kube-apiserver --experimental-encryption-provider-config
   happens kube-apiserver refuses to start
-  do --encryption-provider-config
+  do use --encryption-provider-config
   source release notes 1.24 PR 108423
 
 flag-kcm-insecure 1.24 breaks refused
@@ -516,14 +517,14 @@ flag-kcm-insecure 1.24 breaks refused
 flag-kubelet-check-node-cap 1.24 breaks refused
   find flag kubelet --experimental-check-node-capabilities-before-mount
   happens kubelet refuses to start
-  do CSI
+  do use CSI drivers
   source release notes 1.24 PR 104732
 
 flag-kubelet-dynamic-config 1.24 breaks refused
   deprecated 1.22
   find flag kubelet --dynamic-config-dir
   happens kubelet refuses to start
-  do static config files
+  do use configuration files on the nodes
   source release notes 1.24 PR 106932
 
 flag-scheduler-insecure 1.24 breaks refused
@@ -536,7 +537,7 @@ flag-scheduler-insecure 1.24 breaks refused
 flag-target-ram-mb 1.24 breaks refused
   find flag kube-apiserver --target-ram-mb
   happens kube-apiserver refuses to start
-  do drop
+  do drop the flag
   source release notes 1.24 PR 108457
 
 label-master-role 1.24 breaks behaves-differently likely
@@ -546,14 +547,14 @@ label-master-role 1.24 breaks behaves-differently likely
     unless affinity.nodeAffinity..matchExpressions[].key = node-role.kubernetes.io/control-plane
     unless affinity.nodeAffinity..matchExpressions[].operator = DoesNotExist NotIn
   happens kubeadm clusters no longer label control-plane nodes with it: pods stay Pending
-  do node-role.kubernetes.io/control-plane (same empty value)
+  do use node-role.kubernetes.io/control-plane, with the same empty value
   source release notes 1.20, 1.24 (kubeadm KEP 2067)
 
 node-config-source 1.24 breaks ignored
   deprecated 1.22
   find object v1 Node spec.configSource present
   happens dynamic kubelet configuration removed from the kubelet (1.24) and server (1.26)
-  do configuration files per node group
+  do use a configuration file for each group of nodes
   source release notes 1.24 PR 106932, release notes 1.26
 
 sa-token-secret-autogen 1.24 breaks behaves-differently likely
@@ -565,14 +566,14 @@ sa-token-secret-autogen 1.24 breaks behaves-differently likely
   find pod (containers|initContainers)[].env[].valueFrom.secretKeyRef.name ~ -token-[a-z0-9]{5}$
     words -token-
   happens the new cluster does not create token Secrets, and names with a random suffix differ: pods or CI that mount them fail
-  do TokenRequest / projected serviceAccountToken volume, or a Secret of type kubernetes.io/service-account-token with annotation kubernetes.io/service-account.name and a fixed name
+  do use TokenRequest or a projected serviceAccountToken volume, or a Secret of type kubernetes.io/service-account-token with annotation kubernetes.io/service-account.name and a fixed name
   source release notes 1.24 (LegacyServiceAccountTokenNoAutoGeneration), GA release notes 1.26 PR 112838
 
 service-loadbalancerip 1.24 warns nothing-yet
   deprecated 1.24
   find object v1 Service spec.loadBalancerIP present
   happens deprecated; provider dependent, and a fixed address cannot be held by two clusters at once during blue-green
-  do provider annotation; plan an address or DNS switch
+  do use the annotation of the provider, and plan a switch of address or DNS
   source release notes 1.24 PR 107235
 
 topology-spread-affinity 1.24 degrades behaves-differently possible crossing
@@ -602,32 +603,32 @@ anno-seccomp-psp 1.25 breaks ignored
   find object policy/* PodSecurityPolicy annotation-prefix seccomp.security.alpha.kubernetes.io/
   find object extensions/* PodSecurityPolicy annotation-prefix seccomp.security.alpha.kubernetes.io/
   happens goes away with PodSecurityPolicy
-  do Pod Security Admission level restricted
+  do label namespaces with the Pod Security level restricted
   source release notes 1.25
 
 clustername 1.25 info pruned as-written
   deprecated 1.24
   find object * metadata.clusterName present
   happens field removed, rejected under strict validation
-  do drop
+  do take the field out
   source release notes 1.24; schema: gone in 1.25
 
 flag-kcm-cluster-signing-exp 1.25 breaks refused
   find flag kube-controller-manager --experimental-cluster-signing-duration
   happens kube-controller-manager refuses to start
-  do --cluster-signing-duration
+  do use --cluster-signing-duration
   source release notes 1.25 PR 108476
 
 flag-kcm-rest-misc 1.25 breaks refused
   find flag kube-controller-manager --deleting-pods-qps --deleting-pods-burst --register-retry-count
   happens kube-controller-manager refuses to start
-  do drop
+  do drop the flag
   source release notes 1.25 PR 109612
 
 flag-kubelet-kernel-memcg 1.25 breaks refused
   find flag kubelet --experimental-kernel-memcg-notification
   happens kubelet refuses to start
-  do --kernel-memcg-notification
+  do use --kernel-memcg-notification
   source release notes 1.25 PR 109388
 
 flag-psp-plugin 1.25 breaks refused
@@ -640,21 +641,21 @@ flag-psp-plugin 1.25 breaks refused
 flag-sa-api-audiences 1.25 breaks refused
   find flag kube-apiserver --service-account-api-audiences
   happens kube-apiserver refuses to start
-  do --api-audiences
+  do use --api-audiences
   source release notes 1.25 PR 108624
 
 image-k8s-gcr-io 1.25 warns breaks-later
   find pod (containers|initContainers|ephemeralContainers)[].image ~ ^(k8s\.gcr\.io|gcr\.io/google[-_]containers)/
     words k8s.gcr.io gcr.io/google-containers gcr.io/google_containers
   happens registry frozen on 2023-04-03 and only redirected; new versions are published at registry.k8s.io alone
-  do registry.k8s.io (same path)
+  do pull from registry.k8s.io (same path)
   source release notes 1.25; kubernetes.io blog 2023-02-06
 
 psp-objects 1.25 breaks refused
   deprecated 1.21
   told pod-security-policy object policy/v1beta1 PodSecurityPolicy kind present
   happens API and admission plugin removed: pods that relied on a PSP to be mutated or refused behave differently
-  do Pod Security Admission namespace labels pod-security.kubernetes.io/(enforce|audit|warn)[-version] or a policy engine; set defaults the PSP used to mutate in the pod specs
+  do label namespaces with pod-security.kubernetes.io/(enforce|audit|warn)[-version], or use a policy engine; set the defaults that the PSP used to write into the pod specs
   source release notes 1.21 PR 97171, release notes 1.25
 
 psp-rbac-use 1.25 info nothing-yet
@@ -665,7 +666,7 @@ psp-rbac-use 1.25 info nothing-yet
     and apiGroups[] = policy
     and verbs[] = use
   happens a dead rule: there is nothing left to use
-  do remove
+  do take it out
   source deprecation guide
 
 taint-master-toleration 1.25 degrades behaves-differently likely
@@ -713,7 +714,7 @@ containerd-cri-v1 1.26 breaks breaks-later
   find object v1 Node status.nodeInfo.containerRuntimeVersion ~ ^containerd://1\.[0-5]\.
     words containerd://1
   happens kubelet needs CRI v1 (containerd 1.6+)
-  do containerd 1.6 or newer
+  do run containerd 1.6 or newer
   source kubernetes 1.26 release blog (CRI v1alpha2 removed)
 
 flag-klog-dropped 1.26 breaks refused
@@ -728,14 +729,14 @@ kube-proxy-userspace 1.26 breaks refused
   find flag kube-proxy --proxy-mode = userspace
   find config kubeproxy.config.k8s.io/* KubeProxyConfiguration mode = userspace
   happens mode removed
-  do iptables or nftables
+  do use iptables or nftables
   source release notes 1.23 PR 104631 (deprecated), 1.26 (gone)
 
 kubeconfig-auth-provider 1.26 breaks refused
   deprecated 1.22
   find kubeconfig users[].user.auth-provider.name = gcp azure
   happens kubectl/client-go lost the built-in gcp and azure plugins (1.25 release notes too; final in 1.26)
-  do gke-gcloud-auth-plugin, kubelogin
+  do use gke-gcloud-auth-plugin or kubelogin
   source release notes 1.26 PR 112341
 
 volume-cinder 1.26 breaks-without-driver behaves-differently possible
@@ -764,14 +765,14 @@ anno-seccomp-pod 1.27 breaks ignored
   find pod-metadata annotation seccomp.security.alpha.kubernetes.io/pod
   find pod-metadata annotation-prefix container.seccomp.security.alpha.kubernetes.io/
   happens annotation no longer turned into the field, so the pod runs with the default (unconfined unless the kubelet sets seccompDefault); kubelet ignored it from 1.25 for static pods
-  do securityContext.seccompProfile on pod or container (runtime/default or docker/default -> RuntimeDefault, unconfined -> Unconfined, localhost/x -> Localhost + localhostProfile x)
+  do set securityContext.seccompProfile on pod or container (runtime/default or docker/default -> RuntimeDefault, unconfined -> Unconfined, localhost/x -> Localhost + localhostProfile x)
   source release notes 1.27 PR 114947; partial release notes 1.25
 
 anno-topology-aware-hints 1.27 warns nothing-yet
   deprecated 1.27
   find object v1 Service annotation service.kubernetes.io/topology-aware-hints
   happens deprecated spelling; differing values with topology-mode are rejected
-  do service.kubernetes.io/topology-mode, or spec.trafficDistribution (1.31+)
+  do write the annotation service.kubernetes.io/topology-mode, or spec.trafficDistribution (1.31 and later)
   source release notes 1.27
 
 aws-cloud-lb-green 1.27 info nothing-yet crossing
@@ -784,33 +785,33 @@ config-kubeadm-v1beta2 1.27 breaks refused
   deprecated 1.24
   find config kubeadm.k8s.io/v1beta2 *
   happens component or kubeadm refuses the file
-  do kubeadm config migrate
+  do run kubeadm config migrate
   source release notes 1.24 PR 107013 (deprecated); release notes 1.27 (removed)
 
 flag-master-service-namespace 1.27 breaks refused
   deprecated 1.26
   find flag kube-apiserver,kubelet --master-service-namespace
   happens the component refuses to start
-  do drop
+  do drop the flag
   source release notes 1.27 PR 114446, 116015
 
 flag-taint-manager 1.27 breaks refused
   deprecated 1.25
   find flag kube-controller-manager --enable-taint-manager --pod-eviction-timeout
   happens kube-controller-manager refuses to start
-  do tolerationSeconds on pods
+  do set tolerationSeconds on pods
   source release notes 1.27 PR 115840
 
 kubelet-container-runtime-flag 1.27 breaks refused
   find flag kubelet --container-runtime
   happens flag removed
-  do drop
+  do drop the flag
   source release notes 1.27 PR 114017
 
 statefulset-name-dns-label 1.27 breaks refused
   find object apps/* StatefulSet metadata.name !~ ^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$
   happens creation rejected (dots in the name)
-  do rename
+  do give it another name
   source release notes 1.27
 
 volume-awsElasticBlockStore 1.27 breaks-without-driver behaves-differently possible
@@ -843,7 +844,7 @@ workload-name-not-dns-label 1.27 warns nothing-yet
   find object batch/* CronJob metadata.name !~ ^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$
   find object v1 ReplicationController metadata.name !~ ^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$
   happens server warns: pod hostname may differ from the name
-  do rename
+  do give it another name
   source release notes 1.27 PR 114412
 
 anno-storage-class-beta 1.28 warns nothing-yet
@@ -851,27 +852,27 @@ anno-storage-class-beta 1.28 warns nothing-yet
   find object v1 PersistentVolumeClaim annotation volume.beta.kubernetes.io/storage-class
   find object v1 PersistentVolume annotation volume.beta.kubernetes.io/storage-class
   happens server warns; annotation still wins over the field
-  do spec.storageClassName
+  do set spec.storageClassName and take the annotation out
   source release notes 1.28 PR 117036
 
 config-kubescheduler.config-v1beta2 1.28 breaks refused
   deprecated 1.25
   find config kubescheduler.config.k8s.io/v1beta2 KubeSchedulerConfiguration
   happens component or kubeadm refuses the file
-  do kubescheduler.config.k8s.io/v1
+  do write it for kubescheduler.config.k8s.io/v1
   source release notes 1.28 PR 117649; directory present 1.22-1.27
 
 flag-kubelet-azure-acr 1.28 degrades ignored
   deprecated 1.28
   find flag kubelet --azure-container-registry-config
   happens ignored or deprecated
-  do image credential provider
+  do use the image credential provider
   source release notes 1.28 PR 118596
 
 flag-scheduler-lock 1.28 breaks refused
   find flag kube-scheduler --lock-object-namespace --lock-object-name
   happens kube-scheduler refuses to start
-  do --leader-elect-resource-namespace/-name
+  do use --leader-elect-resource-namespace and --leader-elect-resource-name
   source release notes 1.28 PR 119130
 
 kms-v1 1.28 warns nothing-yet
@@ -879,13 +880,13 @@ kms-v1 1.28 warns nothing-yet
   find config apiserver.config.k8s.io/* EncryptionConfiguration at resources[].providers[].kms apiVersion lacks v2
     and endpoint present
   happens KMS v1 deprecated (off by default from 1.29)
-  do apiVersion: v2
+  do write apiVersion: v2
   source release notes 1.28 PR 119007
 
 networkpolicy-status 1.28 info pruned as-written
   find object networking.k8s.io/* NetworkPolicy status present
   happens field removed
-  do drop
+  do take the field out
   source release notes 1.28 PR 115843
 
 podaffinity-null-selector 1.28 warns nothing-yet
@@ -914,7 +915,7 @@ config-kubescheduler.config-v1beta3 1.29 breaks refused
   deprecated 1.26
   find config kubescheduler.config.k8s.io/v1beta3 KubeSchedulerConfiguration
   happens component or kubeadm refuses the file
-  do kubescheduler.config.k8s.io/v1
+  do write it for kubescheduler.config.k8s.io/v1
   source release notes 1.29 PR 119994; directory present 1.23-1.28
 
 cronjob-tz-in-schedule 1.29 breaks refused
@@ -922,19 +923,19 @@ cronjob-tz-in-schedule 1.29 breaks refused
   find object batch/* CronJob spec.schedule ~ (^|\s)(CRON_)?TZ=
     words TZ=
   happens creation of such a CronJob is rejected (existing ones stay), so it cannot be created in the green cluster
-  do spec.timeZone (1.25+ default)
+  do set spec.timeZone (by default from 1.25 on)
   source release notes 1.29 PR 116252
 
 in-tree-cloud-provider 1.29 breaks refused
   find flag kubelet,kube-controller-manager --cloud-provider = aws azure gce openstack vsphere
   happens in-tree cloud integrations: openstack removed 1.26, aws 1.27, off by default 1.29, azure and vsphere code removed 1.30, all legacy code removed 1.31
-  do --cloud-provider=external plus the provider cloud-controller-manager; LoadBalancer Services depend on it
+  do set --cloud-provider=external and run the cloud-controller-manager of the provider; Services of type LoadBalancer depend on it
   source release notes 1.29 PR 117503, release notes 1.31 PR 124886
 
 pvc-resources-claims 1.29 info pruned
   find object v1 PersistentVolumeClaim spec.resources.claims present
   happens field removed from PVC
-  do drop
+  do take the field out
   source schema: gone in 1.29
 
 sa-token-secret-cleanup 1.29 degrades behaves-differently possible
@@ -948,14 +949,14 @@ anno-apparmor 1.30 warns nothing-yet
   deprecated 1.30
   find pod-metadata annotation-prefix container.apparmor.security.beta.kubernetes.io/
   happens deprecated; since 1.34 a profile set by field is no longer mirrored into the annotation, so anything reading annotations sees nothing
-  do securityContext.appArmorProfile (runtime/default -> RuntimeDefault, unconfined -> Unconfined, localhost/x -> Localhost + localhostProfile x); needs 1.30+ on both clusters
+  do set securityContext.appArmorProfile (runtime/default -> RuntimeDefault, unconfined -> Unconfined, localhost/x -> Localhost + localhostProfile x); needs 1.30+ on both clusters
   source release notes 1.30 PR 123435; release notes 1.34
 
 securitycontextdeny 1.30 breaks refused
   deprecated 1.27
   find flag kube-apiserver --enable-admission-plugins item SecurityContextDeny
   happens plugin removed: apiserver does not start
-  do Pod Security Admission
+  do use Pod Security admission
   source release notes 1.30 PR 122612
 
 volume-azureFile 1.30 breaks-without-driver behaves-differently possible
@@ -983,47 +984,47 @@ volume-vsphereVolume 1.30 breaks-without-driver behaves-differently possible
 anno-mount-options-beta 1.31 warns nothing-yet
   find object v1 PersistentVolume annotation volume.beta.kubernetes.io/mount-options
   happens server warns on create and update
-  do spec.mountOptions
+  do set spec.mountOptions
   source release notes 1.31 PR 124819
 
 flag-enable-logs-handler 1.31 degrades ignored
   deprecated 1.15
   find flag kube-apiserver --enable-logs-handler
   happens ignored or deprecated
-  do off by default from 1.31; deprecation withdrawn in 1.37
+  do drop the flag (off by default from 1.31 on; its deprecation was withdrawn in 1.37)
   source release notes 1.31 PR 125787, release notes 1.37 PR 138915
 
 flag-hpa-delays 1.31 breaks refused
   deprecated 1.12
   find flag kube-controller-manager --horizontal-pod-autoscaler-upscale-delay --horizontal-pod-autoscaler-downscale-delay
   happens kube-controller-manager refuses to start
-  do behavior in HPA v2
+  do set behavior in HorizontalPodAutoscalers of autoscaling/v2
   source release notes 1.31 PR 124948
 
 flag-kubelet-iptables-bits 1.31 breaks refused
   deprecated 1.28
   find flag kubelet --iptables-masquerade-bit --iptables-drop-bit
   happens kubelet refuses to start
-  do drop
+  do drop the flag
   source release notes 1.31 PR 122363
 
 flag-kubelet-keep-terminated 1.31 breaks refused
   find flag kubelet --keep-terminated-pod-volumes
   happens kubelet refuses to start
-  do drop
+  do drop the flag
   source release notes 1.31 PR 122082
 
 flag-volume-host-denylist 1.31 breaks refused
   deprecated 1.28
   find flag kube-controller-manager --volume-host-cidr-denylist --volume-host-allow-local-loopback
   happens kube-controller-manager refuses to start
-  do drop
+  do drop the flag
   source release notes 1.31
 
 pod-resourceclaims-source 1.31 breaks pruned
   find pod resourceClaims[].source present
   happens DRA field flattened
-  do resourceClaims[].resourceClaimName / resourceClaimTemplateName
+  do write resourceClaims[].resourceClaimName or resourceClaimTemplateName
   source schema: gone in 1.31
 
 volume-cephfs 1.31 breaks behaves-differently
@@ -1052,40 +1053,40 @@ anno-enforce-mountable-secrets 1.32 warns nothing-yet
   deprecated 1.32
   find object v1 ServiceAccount annotation kubernetes.io/enforce-mountable-secrets
   happens deprecated without a removal date
-  do separate namespaces
+  do use separate namespaces
   source release notes 1.32 PR 128396
 
 flag-kubelet-runonce 1.32 breaks refused
   find flag kubelet --runonce
   happens kubelet refuses to start
-  do podman or systemd units
+  do use podman or units of systemd
   source release notes 1.32
 
 scheduler-plugins-volumelimits 1.32 breaks refused
   deprecated 1.31
   find config kubescheduler.config.k8s.io/* KubeSchedulerConfiguration profiles[].plugins..name = AzureDiskLimits CinderLimits EBSLimits GCEPDLimits
   happens plugins removed
-  do NodeVolumeLimits
+  do use the plugin NodeVolumeLimits
   source release notes 1.31 PR 124500, release notes 1.32
 
 anno-topology-mode 1.33 warns nothing-yet
   deprecated 1.33
   find object v1 Service annotation service.kubernetes.io/topology-mode
   happens deprecated, will not graduate; keeps working
-  do spec.trafficDistribution
+  do set spec.trafficDistribution
   source release notes 1.33 PR 130742
 
 endpoints-api 1.33 warns nothing-yet
   deprecated 1.33
   told api-deprecated object v1 Endpoints kind present
   happens deprecated, not to be removed
-  do discovery.k8s.io/v1 EndpointSlice with label kubernetes.io/service-name
+  do use discovery.k8s.io/v1 EndpointSlice with the label kubernetes.io/service-name
   source release notes 1.33 PR 130098
 
 flag-apiserver-cloud 1.33 breaks refused
   find flag kube-apiserver --cloud-provider --cloud-config
   happens kube-apiserver refuses to start
-  do drop
+  do drop the flag
   source release notes 1.33
 
 endpoints-leader-lock 1.34 breaks breaks-later likely
@@ -1094,19 +1095,19 @@ endpoints-leader-lock 1.34 breaks breaks-later likely
   find ? object v1 Endpoints annotation control-plane.alpha.kubernetes.io/leader
   find ? object v1 ConfigMap annotation control-plane.alpha.kubernetes.io/leader
   happens lock types endpoints/configmaps, and the migrating endpointsleases/configmapsleases (1.34), are gone from components and client-go
-  do leases; two clusters never share a lock, so stop the blue controller before the green one acts on shared outside systems
+  do use leases; two clusters never share a lock, so stop the blue controller before the green one acts on shared outside systems
   source release notes 1.34 PR 131215
 
 flag-kubelet-cloud-config 1.34 breaks refused
   find flag kubelet --cloud-config
   happens kubelet refuses to start
-  do external provider
+  do use an external cloud provider
   source release notes 1.34 PR 130161
 
 flag-kubelet-register-schedulable 1.34 breaks refused
   find flag kubelet --register-schedulable
   happens kubelet refuses to start
-  do --register-with-taints
+  do use --register-with-taints
   source release notes 1.34 PR 122384
 
 static-pod-api-refs 1.34 breaks refused
@@ -1125,14 +1126,14 @@ cgroup-v1 1.35 breaks refused possible
   find config kubelet.config.k8s.io/* KubeletConfiguration failCgroupV1 = true
   unseen which version of cgroups a node mounts: its object does not say
   happens kubelet refuses to start on cgroup v1 by default (failCgroupV1 true); maintenance mode since 1.31; kubeadm preflight errors
-  do cgroup v2 images, or failCgroupV1: false
+  do use images with cgroup v2, or set failCgroupV1: false
   source release notes 1.35 PR 134298, 134744, release notes 1.31
 
 flag-kubelet-pod-infra 1.35 breaks refused
   deprecated 1.24
   find flag kubelet --pod-infra-container-image
   happens kubelet refuses to start
-  do sandbox image in the runtime config
+  do set the sandbox image in the configuration of the runtime
   source release notes 1.35 PR 133779
 
 kube-proxy-ipvs 1.35 warns nothing-yet
@@ -1140,13 +1141,13 @@ kube-proxy-ipvs 1.35 warns nothing-yet
   find flag kube-proxy --proxy-mode = ipvs
   find config kubeproxy.config.k8s.io/* KubeProxyConfiguration mode = ipvs
   happens deprecated; planned: off by default in 1.40, gone in 1.43 (KEP-5495)
-  do nftables (GA 1.33) or iptables
+  do use nftables (GA in 1.33) or iptables
   source release notes 1.35 PR 134539
 
 kubectl-exec-separator 1.35 breaks refused
   unseen a habit in scripts and pipelines; no object holds it
   happens refused by kubectl 1.35
-  do kubectl exec POD -- CMD
+  do write kubectl exec POD -- CMD
   source release notes 1.35 PR 133841
 
 rbac-pods-exec-create 1.35 breaks breaks-later likely
@@ -1177,7 +1178,7 @@ containerd-1x 1.36 breaks breaks-later likely
   find object v1 Node status.nodeInfo.containerRuntimeVersion ~ ^containerd://1\.
     words containerd://1
   happens 1.35 is the last minor that supports containerd 1.x
-  do containerd 2.0 or newer on green nodes
+  do run containerd 2.0 or newer on the nodes of green
   source EKS version notes 1.35; kubernetes 1.35 announcements
 
 crd-numeric-format 1.36 degrades breaks-later possible crossing once
@@ -1191,27 +1192,27 @@ dra-status-rbac 1.36 degrades behaves-differently likely
     and verbs[] = update patch *
     unless /rules[].resources[] = resourceclaims/binding resourceclaims/driver * resourceclaims/* */*
   happens DRA drivers, schedulers and controllers need the granular permissions to write claim status (gate DRAResourceClaimGranularStatusAuthorization, beta)
-  do newer driver charts with the granular rules
+  do install newer driver charts, with the granular rules
   source release notes 1.36
 
 ingress-nginx-retired 1.36 warns breaks-later
   find pod containers[].image ~ (registry\.k8s\.io|k8s\.gcr\.io)/ingress-nginx/controller
     words ingress-nginx/controller
   happens the ingress-nginx project ended in March 2026: no fixes and no newer Kubernetes in its test matrix (last 1.35)
-  do a maintained ingress controller or a Gateway API implementation
+  do move to a maintained ingress controller or an implementation of the Gateway API
   source kubernetes/ingress-nginx README; kubernetes.io blog 2025-11-11
 
 pod-workloadref 1.36 breaks pruned
   find pod workloadRef present
   happens alpha field of 1.35 removed
-  do schedulingGroup of the 1.36+ API
+  do use schedulingGroup, of the API of 1.36
   source schema: gone in 1.36
 
 service-external-ips 1.36 warns nothing-yet
   deprecated 1.36
   find object v1 Service spec.externalIPs present
   happens deprecated, the server warns; removal planned for a later release
-  do LoadBalancer Service or Gateway API; DenyServiceExternalIPs admission to find users
+  do use a Service of type LoadBalancer or the Gateway API; the admission plugin DenyServiceExternalIPs finds users
   source release notes 1.36 PR 137293
 
 strict-ip-cidr 1.36 breaks refused
@@ -1247,7 +1248,7 @@ config-kubeadm-v1beta3 1.37 breaks refused
   deprecated 1.31
   find config kubeadm.k8s.io/v1beta3 *
   happens component or kubeadm refuses the file
-  do kubeadm.k8s.io/v1beta4 (kubeadm config migrate with a 1.35 binary)
+  do write it for kubeadm.k8s.io/v1beta4 (kubeadm config migrate with a 1.35 binary)
   source release notes 1.37
 
 flag-concurrent-service-syncs 1.37 breaks refused
@@ -1259,7 +1260,7 @@ flag-concurrent-service-syncs 1.37 breaks refused
 flag-kubelet-cadvisor 1.37 breaks refused
   find flag kubelet --application-metrics-count-limit --boot-id-file --container-hints --containerd --containerd-namespace --enable-load-reader --event-storage-age-limit --event-storage-event-limit --global-housekeeping-interval --log-cadvisor-usage --machine-id-file --storage-driver-user --storage-driver-password --storage-driver-host --storage-driver-db --storage-driver-table --storage-driver-secure --storage-driver-buffer-duration
   happens kubelet refuses to start
-  do drop
+  do drop the flag
   source release notes 1.37 PR 139870
 
 kube-proxy-mode-unset 1.37 warns nothing-yet
@@ -1283,7 +1284,7 @@ metrics-v1 1.37 info nothing-yet crossing
 pcr-removed-fields 1.37 breaks pruned
   find object certificates.k8s.io/v1 PodCertificateRequest spec.(pkixPublicKey|proofOfPossession) present
   happens fields of v1beta1 that v1 does not have
-  do spec.stubPKCS10Request
+  do use spec.stubPKCS10Request
   source release notes 1.37
 
 scheduling-v1alpha2-objects 1.37 breaks refused
@@ -1299,7 +1300,7 @@ selinux-mount 1.37 breaks behaves-differently possible
     unless securityContext.seLinuxChangePolicy = Recursive
   unseen whether nodes enforce SELinux, and whether two pods with different labels share a claim on one node
   happens volumes are mounted with one SELinux context: the second pod with another label stays in ContainerCreating
-  do securityContext.seLinuxChangePolicy: Recursive, equal seLinuxOptions, or CSIDriver spec.seLinuxMount false
+  do set securityContext.seLinuxChangePolicy: Recursive, equal seLinuxOptions, or spec.seLinuxMount: false in the CSIDriver
   source release notes 1.37 (SELinuxMount GA, on by default); kubernetes.io blog 2026-04-22
 
 """#

@@ -71,7 +71,7 @@ extension String {
 
 extension JSONValue {
     /// A scalar as facts write it; nil for lists and maps.
-    var scalarText: String? {
+    package var scalarText: String? {
         switch self {
         case .null: ""
         case .bool(let value): value ? "true" : "false"

@@ -14,7 +14,7 @@ public struct BehaviourChangeCheck: Check {
         let object = subject.object
         let facts = context.catalog.facts
         var matches: [Match] = []
-        if !PodSpecs.isMadeByController(object) {
+        if !SystemOwned.isMadeAnew(object) {
             for reference in facts.probes(in: object.gvk.groupKind) {
                 matches += match(reference, in: object.json, at: FieldPath(), subject, context)
             }
@@ -43,6 +43,11 @@ public struct BehaviourChangeCheck: Check {
         let verdict: FactVerdict
         let probe: Probe
         let path: FieldPath
+        /// What stands there, where it is that which says it.
+        let value: String?
+
+        /// The place, and what stands there where that says more.
+        var words: String { value.map { "\(path) \($0)" } ?? path.description }
     }
 
     private func match(
@@ -54,8 +59,10 @@ public struct BehaviourChangeCheck: Check {
         if case .object(_, let version?, _) = probe.carrier, version != subject.object.gvk.version { return [] }
         guard let verdict = FactVerdict(change, context: context), !(change.isOnlyAsWritten && subject.isFromServer)
         else { return [] }
-        return probe.places(in: root).map {
-            Match(verdict: verdict, probe: probe, path: FieldPath(path.elements + $0.elements))
+        return probe.places(in: root).map { place in
+            Match(
+                verdict: verdict, probe: probe, path: FieldPath(path.elements + place.elements),
+                value: subject.object.gvk.kind == "Secret" ? nil : probe.telling(root[place]))
         }
     }
 
@@ -73,7 +80,7 @@ public struct BehaviourChangeCheck: Check {
         var finding = subject.finding(
             code, verdict.severity(match.probe), confidence: verdict.confidence(match.probe),
             consequence: verdict.consequence, about: subject.object.gvk, at: match.path, since: verdict.since,
-            message: verdict.message(about: match.path.description), remedy: verdict.remedy, fact: verdict.change.id)
+            message: verdict.message(about: match.words), remedy: verdict.remedy, fact: verdict.change.id)
         finding.concerned = verdict.concerned(subject)
         if match.probe.tests.first?.isAboutName ?? false {
             finding.location = subject.keyLocation(of: match.path)
@@ -101,6 +108,17 @@ extension FieldTest {
 }
 
 extension Probe {
+    /// A value that is itself what the probe goes by, if it is short enough for a sentence.
+    fileprivate func telling(_ value: JSONValue?) -> String? {
+        switch tests.first?.condition {
+        case .equals, .differs, .matches, .mismatches, .holds, .isNotAmong, .hasHostBits: break
+        default: return nil
+        }
+        guard let text = value?.scalarText, !text.isEmpty, text.utf8.count <= 120, !text.contains(where: \.isNewline)
+        else { return nil }
+        return text
+    }
+
     /// The kind it is bound to.
     fileprivate var objectKind: GroupKind? {
         guard case .object(let group, _, let kind) = carrier else { return nil }

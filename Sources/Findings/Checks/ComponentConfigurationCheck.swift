@@ -27,8 +27,7 @@ public struct ComponentConfigurationCheck: Check {
                 let places = isAboutVersion ? [FieldPath("apiVersion")] : probe.places(in: document.object.json)
                 return places.map { path in
                     let what =
-                        isAboutVersion
-                        ? "\(document.object.gvk)" + (document.holder.map { " in \($0)" } ?? "") : document.words(path)
+                        isAboutVersion ? document.words(path, as: "\(document.object.gvk)") : document.words(path)
                     return finding(what, document, path, probe, verdict, subject)
                 }
             }

@@ -30,7 +30,7 @@ public struct FieldChangeCheck: Check {
     public func findings(in subject: CheckSubject, context: CheckContext) -> [Finding] {
         let facts = context.catalog.facts
         let object = subject.object
-        guard !PodSpecs.isMadeByController(object) else { return [] }
+        guard !SystemOwned.isMadeAnew(object) else { return [] }
         var findings: [Finding] = []
         for change in facts.fieldChanges(of: .kind(object.gvk)) where applies(change, context) {
             findings += find(change, in: object.json, at: FieldPath(), subject, context)

@@ -40,11 +40,13 @@ struct ConfigurationDocument {
     /// Where a place of the document stands in the object that holds it.
     func path(_ inner: FieldPath) -> FieldPath { holder ?? inner }
 
-    /// A place of the document in words.
-    func words(_ inner: FieldPath) -> String {
-        guard let holder, let source else { return inner.description }
-        let line = source.location(of: inner).line
-        return "\(inner.elements.isEmpty ? object.gvk.kind : inner.description) (line \(line) of \(holder))"
+    /// A place of the document in words, with the line within the text that holds it.
+    ///
+    /// - Parameter name: what to call the place, if not by its path.
+    func words(_ inner: FieldPath, as name: String? = nil) -> String {
+        let called = name ?? (inner.elements.isEmpty ? object.gvk.kind : inner.description)
+        guard let holder, let source else { return called }
+        return "\(called) (line \(source.location(of: inner).line) of \(holder))"
     }
 
     /// Whether it is what a carrier names.

@@ -53,7 +53,11 @@ struct FactVerdict {
     /// What to do, as a sentence.
     var remedy: String {
         let text = change.remedy
-        return text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
+        let end = text.hasSuffix(".") ? "" : "."
+        // A field's path, a flag or a name is written as it is, at the beginning of a sentence too.
+        let first = text.prefix { !$0.isWhitespace }
+        guard first.allSatisfy({ $0.isLetter && $0.isLowercase }) else { return text + end }
+        return text.prefix(1).uppercased() + text.dropFirst() + end
     }
 
     /// How sure a match of a probe is.

@@ -25,7 +25,10 @@ public struct CheckRun: Sendable {
     }
 
     /// Examines an inventory, and what its server told of itself; what was not seen makes the result incomplete.
+    ///
+    /// - Parameter evidence: what a live server told; by default what the inventory kept of it.
     public func run(_ inventory: Inventory, evidence: ServerEvidence? = nil) -> CheckResult {
+        let evidence = evidence ?? inventory.evidence
         var run = self
         run.context.inventory = inventory
         var result = empty(.cluster(inventory.cluster))

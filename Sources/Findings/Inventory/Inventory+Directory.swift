@@ -76,13 +76,13 @@ extension Inventory {
     public var json: JSONValue {
         Self.head(
             cluster: cluster, takenAt: takenAt, apis: apis, count: objects.count, digest: digest, notSeen: notSeen,
-            releases: helmReleases, certificates: certificates, digestKeyID: digestKeyID)
+            releases: helmReleases, certificates: certificates, evidence: evidence, digestKeyID: digestKeyID)
     }
 
     /// The content of `inventory.yaml` from its parts; all lists ascending.
     static func head(
         cluster: InventoryCluster, takenAt: String, apis: [String], count: Int, digest: Digest, notSeen: [String],
-        releases: [HelmRelease], certificates: [CertificateFact], digestKeyID: String?
+        releases: [HelmRelease], certificates: [CertificateFact], evidence: ServerEvidence?, digestKeyID: String?
     ) -> JSONValue {
         var identity: JSONObject = [
             "name": .string(cluster.name), "version": .string(cluster.version.description),
@@ -97,6 +97,12 @@ extension Inventory {
         ]
         members["digestKey"] = digestKeyID.map(JSONValue.string)
         if !certificates.isEmpty { members["certificates"] = .array(certificates.map(\.json)) }
+        if let evidence {
+            members["requestedAPIs"] = .array(evidence.requested.map(\.json))
+            if !evidence.notSeen.isEmpty {
+                members["requestedAPIsNotSeen"] = .array(evidence.notSeen.map(JSONValue.string))
+            }
+        }
         return .object(members)
     }
 
@@ -108,12 +114,13 @@ private struct InventoryHead {
     static let keyOrder = [
         "apiVersion", "kind", "format", "cluster", "name", "uid", "version", "server", "takenAt", "count", "digest",
         "digestKey", "notSeen", "apis", "helmReleases", "secret", "revision", "status", "items", "namespace", "line",
-        "certificates", "holder", "path", "role", "subject", "notAfter", "renewer", "problem",
+        "certificates", "holder", "path", "role", "subject", "notAfter", "renewer", "problem", "requestedAPIs", "group",
+        "resource", "subresource", "removedRelease", "requestedAPIsNotSeen",
     ]
 
     private static let members: Set<String> = [
         "apiVersion", "kind", "metadata", "format", "cluster", "takenAt", "apis", "count", "digest", "notSeen",
-        "digestKey", "helmReleases", "certificates",
+        "digestKey", "helmReleases", "certificates", "requestedAPIs", "requestedAPIsNotSeen",
     ]
 
     let loaded: LoadedObject
@@ -158,7 +165,7 @@ private struct InventoryHead {
             takenAt: head["takenAt"]?.string ?? "",
             apis: strings("apis"),
             objects: report.objects.map { InventoryObject($0.object, location: $0.location(of: "apiVersion")) },
-            notSeen: strings("notSeen"), helmReleases: releases, certificates: certificates,
+            notSeen: strings("notSeen"), helmReleases: releases, certificates: certificates, evidence: try evidence(),
             digestKeyID: head["digestKey"]?.string)
         if let count = head["count"]?.integer, count != inventory.objects.count {
             throw error(
@@ -173,6 +180,18 @@ private struct InventoryHead {
                     + "the change", "digest")
         }
         return inventory
+    }
+
+    private func evidence() throws(InventoryError) -> ServerEvidence? {
+        guard let list = loaded.object["requestedAPIs"]?.array else { return nil }
+        var requested: [ServerEvidence.RequestedAPI] = []
+        for (index, json) in list.enumerated() {
+            guard let request = ServerEvidence.RequestedAPI(json) else {
+                throw error(.malformed, "not a requested API", FieldPath("requestedAPIs").index(index))
+            }
+            requested.append(request)
+        }
+        return ServerEvidence(requested: requested, notSeen: strings("requestedAPIsNotSeen"))
     }
 
     /// A version without quotes is a number in YAML: 1.30 would read as 1.3 and is refused below for want of a string.

@@ -33,8 +33,8 @@ public struct InventoryObject: Sendable, Hashable {
 /// Everything read from a cluster or a tree of manifests, normalised.
 ///
 /// Invariant: objects ascend by reference and then by kind, whatever order they were read in, so that the same
-/// cluster gives the same bytes and the same digest. The digest covers everything but `takenAt` and where in files
-/// objects stood: two readings of an unchanged cluster agree.
+/// cluster gives the same bytes and the same digest. The digest covers everything but `takenAt`, `evidence` and where in
+/// files objects stood: two readings of an unchanged cluster agree.
 public struct Inventory: Sendable {
     public let cluster: InventoryCluster
     /// When it was read, RFC 3339 in UTC; handed in, for this room never reads the clock.
@@ -48,6 +48,10 @@ public struct Inventory: Sendable {
     public let helmReleases: [HelmRelease]
     /// When the certificates among the Secrets end, read before their data was redacted.
     public let certificates: [CertificateFact]
+    /// What the server told of itself before it was read; nil where it was not asked.
+    ///
+    /// Not in the digest: who asks for what changes while the cluster stays as it is.
+    public let evidence: ServerEvidence?
     /// Names the key that Secret data was digested with; nil when Secrets are whole.
     public let digestKeyID: String?
     public let digest: Digest
@@ -59,7 +63,7 @@ public struct Inventory: Sendable {
     public init(
         cluster: InventoryCluster, takenAt: String, apis: [String] = [], objects: [InventoryObject],
         notSeen: [String] = [], helmReleases: [HelmRelease] = [], certificates: [CertificateFact] = [],
-        digestKeyID: String? = nil
+        evidence: ServerEvidence? = nil, digestKeyID: String? = nil
     ) {
         let keyed = objects.map { (reference: $0.object.reference, gvk: $0.object.gvk, value: $0) }
         let objects = keyed.enumerated().sorted { a, b in
@@ -74,6 +78,7 @@ public struct Inventory: Sendable {
         self.notSeen = notSeen.sorted()
         self.helmReleases = helmReleases.sorted()
         self.certificates = certificates.sorted()
+        self.evidence = evidence
         self.digestKeyID = digestKeyID
         var positions: [ObjectReference: [Int]] = [:]
         var kinds: [GroupKind: [Int]] = [:]

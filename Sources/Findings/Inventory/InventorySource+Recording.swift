@@ -27,11 +27,14 @@ extension InventorySource {
     ///
     /// In memory stand one page, and of each object its name.
     ///
-    /// - Parameter resuming: go on where an interrupted reading of the same cluster into the same folder stopped.
+    /// - Parameters:
+    ///   - evidence: what the server told of itself before; kept with the objects. Where reading goes on, that of its
+    ///     beginning stands, because reading asks for deprecated APIs too.
+    ///   - resuming: go on where an interrupted reading of the same cluster into the same folder stopped.
     public static func record(
         _ client: KubeClient, name: String, server: String? = nil, takenAt: String, target: KubernetesVersion?,
         catalog: Catalog = .builtIn, secrets: SecretHandling, into directory: String, resuming: Bool = false,
-        progress: (InventoryProgress) -> Void = { _ in }
+        evidence: ServerEvidence? = nil, progress: (InventoryProgress) -> Void = { _ in }
     ) async throws(InventoryRecordingError) -> InventoryRecord {
         let version: KubernetesVersion
         let uid: String?
@@ -50,6 +53,7 @@ extension InventorySource {
         } catch { throw .folder(error) }
         let resumed = spool.done.count
         if resumed == 0 {
+            spool.evidence = evidence
             spool.notSeen = (uid == nil ? [unidentified] : []) + discovery.unavailable.map(Self.unavailable)
         }
         let resources = resources(in: discovery, target: target, catalog: catalog)

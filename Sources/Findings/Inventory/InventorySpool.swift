@@ -41,6 +41,8 @@ struct InventorySpool {
     var releases: [HelmRelease] = []
     private(set) var certificates: [CertificateFact] = []
     private(set) var seen: Set<String> = []
+    /// What the server told of itself before the first object was read.
+    var evidence: ServerEvidence?
 
     /// Begins anew, or goes on where an earlier reading of the same subject stopped.
     init(_ directory: String, subject: Subject, takenAt: String, resuming: Bool) throws(InventoryError) {
@@ -117,6 +119,10 @@ struct InventorySpool {
         members["uid"] = subject.cluster.uid.map(JSONValue.string)
         members["target"] = subject.target.map { .string($0.description) }
         members["digestKey"] = subject.digestKeyID.map(JSONValue.string)
+        if let evidence {
+            members["requestedAPIs"] = .array(evidence.requested.map(\.json))
+            members["requestedAPIsNotSeen"] = .array(evidence.notSeen.map(JSONValue.string))
+        }
         try SpoolFile.write(JSONValue.object(members).canonicalBytes, to: "\(folder)/state.json")
     }
 
@@ -136,6 +142,11 @@ struct InventorySpool {
         notSeen = (json["notSeen"]?.array ?? []).compactMap(\.string)
         releases = (json["helmReleases"]?.array ?? []).compactMap { HelmRelease($0) }
         certificates = (json["certificates"]?.array ?? []).compactMap { CertificateFact($0) }
+        evidence = (json["requestedAPIs"]?.array).map { list in
+            ServerEvidence(
+                requested: list.compactMap { ServerEvidence.RequestedAPI($0) },
+                notSeen: (json["requestedAPIsNotSeen"]?.array ?? []).compactMap(\.string))
+        }
         for member in json["done"]?.object ?? [:] {
             guard let number = member.value.integer.map({ Int($0) }) else { return false }
             done[member.key] = number
@@ -189,7 +200,7 @@ struct InventorySpool {
         let head = Inventory.head(
             cluster: subject.cluster, takenAt: takenAt, apis: subject.apis, count: entries.count, digest: made,
             notSeen: notSeen.sorted(), releases: releases.sorted(), certificates: certificates.sorted(),
-            digestKeyID: subject.digestKeyID)
+            evidence: evidence, digestKeyID: subject.digestKeyID)
         // The objects first: a head without its objects would look whole.
         try Self.system("cannot write to \(directory)") {
             guard rename("\(directory)/objects.jsonl.new", "\(directory)/objects.jsonl") == 0 else {

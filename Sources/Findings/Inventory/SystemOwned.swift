@@ -3,7 +3,7 @@ import Manifests
 /// Objects of a running cluster that its own control plane makes, and makes again on green.
 ///
 /// Nobody applies them from a manifest, so the version they were read at is no concern of anybody. The only place that
-/// knows them; checks do not ask.
+/// knows them.
 enum SystemOwned {
     /// The flow schemas and priority levels that every API server makes.
     private static let bootstrapped: Set<String> = [
@@ -55,6 +55,20 @@ enum SystemOwned {
             }
             return groups.contains { ["", "apps", "batch"].contains($0) } ? "the controller of its owner" : nil
         default: return nil
+        }
+    }
+
+    /// Whether all that stands in the object comes from something that is examined itself, or from the server, so that
+    /// not even its fields are anybody's concern, in a file as little as in a cluster.
+    ///
+    /// A node's labels and its runtime are somebody's, though no manifest makes the node.
+    static func isMadeAnew(_ object: KubeObject) -> Bool {
+        switch (object.gvk.group, object.gvk.kind) {
+        case ("rbac.authorization.k8s.io", _), ("flowcontrol.apiserver.k8s.io", _), ("discovery.k8s.io", _),
+            ("apps", "ControllerRevision"), ("apps", "ReplicaSet"), ("batch", "Job"), ("", "Pod"), ("", "Event"),
+            ("events.k8s.io", "Event"):
+            owner(of: object) != nil
+        default: false
         }
     }
 

@@ -24,7 +24,7 @@ public struct ServerEvidence: Sendable {
         }
     }
 
-    /// Sorted by group, version, resource.
+    /// Sorted by group, version, resource, subresource.
     public var requested: [RequestedAPI]
     /// What could not be read, one sentence each.
     public var notSeen: [String]
@@ -71,5 +71,32 @@ public struct ServerEvidence: Sendable {
         return Set(found).sorted {
             ($0.group, $0.version, $0.resource, $0.subresource) < ($1.group, $1.version, $1.resource, $1.subresource)
         }
+    }
+}
+
+extension ServerEvidence.RequestedAPI {
+    /// As inventories keep it.
+    var json: JSONValue {
+        var members: JSONObject = [
+            "group": .string(group), "version": .string(version), "resource": .string(resource),
+        ]
+        if !subresource.isEmpty { members["subresource"] = .string(subresource) }
+        members["removedRelease"] = removedRelease.map { .string($0.description) }
+        return .object(members)
+    }
+
+    /// Reads that form.
+    init?(_ json: JSONValue) {
+        guard let group = json["group"]?.string, let version = json["version"]?.string,
+            let resource = json["resource"]?.string
+        else { return nil }
+        var removed: KubernetesVersion?
+        if let text = json["removedRelease"] {
+            guard let release = text.string.flatMap({ KubernetesVersion($0) }) else { return nil }
+            removed = release
+        }
+        self.init(
+            group: group, version: version, resource: resource, subresource: json["subresource"]?.string ?? "",
+            removedRelease: removed)
     }
 }

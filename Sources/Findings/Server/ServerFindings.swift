@@ -58,46 +58,91 @@ struct ServerFindings {
 
     // MARK: Nodes
 
+    /// Some of a component's instances, all at one version, and the object that tells it.
+    private struct Instances {
+        var component: String
+        var version: KubernetesVersion
+        /// Where they run, in words.
+        var place: String
+        var teller: KubeObject
+        var path: FieldPath
+    }
+
     /// One finding to a version of a component, not one to a node.
     private func nodes() -> [Finding] {
+        let proxies = kubeProxies()
+        // What a node says of kube-proxy is its kubelet's version, and from 1.33 on nothing.
+        return
+            (onNodes("kubelet", "kubeletVersion")
+            + (proxies.isEmpty ? onNodes("kube-proxy", "kubeProxyVersion") : proxies)).flatMap(skew)
+    }
+
+    private func onNodes(_ component: String, _ field: String) -> [Instances] {
+        let path = FieldPath("status.nodeInfo").member(field)
         let nodes = inventory.objects(of: GroupKind(group: "", kind: "Node")).map(\.object)
-        return [("kubelet", "kubeletVersion"), ("kube-proxy", "kubeProxyVersion")].flatMap { component, field in
-            let path = FieldPath("status.nodeInfo").member(field)
-            let found = Dictionary(grouping: nodes.filter { $0[path]?.string.flatMap { KubernetesVersion($0) } != nil })
-            {
-                $0[path]?.string.flatMap { KubernetesVersion($0) } ?? inventory.cluster.version
-            }
-            return found.sorted { $0.key < $1.key }.flatMap { version, nodes in
-                skew(component, version, nodes, at: path)
+        var byVersion: [KubernetesVersion: [KubeObject]] = [:]
+        for node in nodes {
+            guard let version = node[path]?.string.flatMap({ KubernetesVersion($0) }) else { continue }
+            byVersion[version, default: []].append(node)
+        }
+        return byVersion.sorted { $0.key < $1.key }.compactMap { version, nodes in
+            nodes.first.map {
+                Instances(
+                    component: component, version: version,
+                    place: "on \(nodes.count == 1 ? "node \($0.name)" : "\(nodes.count) nodes")", teller: $0, path: path
+                )
             }
         }
     }
 
-    private func skew(
-        _ component: String, _ version: KubernetesVersion, _ nodes: [KubeObject], at path: FieldPath
-    ) -> [Finding] {
-        guard let first = nodes.first else { return [] }
+    /// What the DaemonSets run that bring kube-proxy to the nodes, as kubeadm and the managed services have them.
+    private func kubeProxies() -> [Instances] {
+        inventory.objects(of: GroupKind(group: "apps", kind: "DaemonSet"), in: "kube-system").flatMap { entry in
+            (PodTemplate(of: entry.object)?.containers ?? []).compactMap { container, path -> Instances? in
+                guard let image = container["image"]?.string,
+                    let version = Self.version(ofImage: image, named: "kube-proxy")
+                else { return nil }
+                return Instances(
+                    component: "kube-proxy", version: version, place: "of DaemonSet kube-system/\(entry.object.name)",
+                    teller: entry.object, path: path.member("image"))
+            }
+        }
+    }
+
+    /// The minor in the tag of such an image; nil for other images, and for tags that are no release.
+    static func version(ofImage image: String, named name: String) -> KubernetesVersion? {
+        // A digest may follow the tag; a port may stand in the registry.
+        let parts = image.prefix { $0 != "@" }.split(separator: "/").last?.split(separator: ":") ?? []
+        // `kube-proxy-amd64` and the like were images of their own.
+        guard parts.count == 2, parts[0] == name || parts[0].hasPrefix(name + "-") else { return nil }
+        return KubernetesVersion(String(parts[1]))
+    }
+
+    private func skew(_ found: Instances) -> [Finding] {
+        let version = found.version
         let server = inventory.cluster.version
-        let who = "\(component) \(version) on \(nodes.count == 1 ? "node \(first.name)" : "\(nodes.count) nodes")"
+        let who = "\(found.component) \(version) \(found.place)"
         let finding = { (severity: Finding.Severity, since: KubernetesVersion?, message: String, remedy: String) in
             Finding(
-                code: ServerCodes.skew, severity: severity, consequence: .breaksLater, object: first.reference,
-                gvk: first.gvk, place: .server, path: path, since: since, message: message, remedy: remedy)
+                code: ServerCodes.skew, severity: severity, consequence: .breaksLater, object: found.teller.reference,
+                gvk: found.teller.gvk, place: .server, path: found.path, since: since, message: message,
+                remedy: remedy)
         }
+        let what = found.teller.gvk.kind == "Node" ? "these nodes" : "it"
         if version > server {
             return [
                 finding(
                     .warns, nil, "\(who) is newer than its API server (\(server)), which nobody supports.",
-                    "Upgrade the control plane, or take these nodes back to \(server).")
+                    "Upgrade the control plane, or take \(what) back to \(server).")
             ]
         }
-        let allowed = minorsBehind(component, version)
+        let allowed = minorsBehind(found.component, version)
         if server.minor - version.minor > allowed {
             return [
                 finding(
                     .warns, nil,
                     "\(who) is more than \(allowed) minors older than its API server (\(server)), which nobody supports.",
-                    "Upgrade these nodes first.")
+                    "Upgrade \(what) first.")
             ]
         }
         guard context.target.major == version.major, context.target.minor - version.minor > allowed else { return [] }
@@ -106,8 +151,8 @@ struct ServerFindings {
             finding(
                 .info, KubernetesVersion(major: last.major, minor: last.minor + 1),
                 "\(who) works with API servers up to \(last), not with \(context.target).",
-                "In place, upgrade these nodes before the control plane passes \(last); in a blue-green migration green "
-                    + "brings nodes of its own.")
+                "In place, upgrade \(what) before the control plane passes \(last); in a blue-green migration green "
+                    + (what == "it" ? "has its own." : "brings nodes of its own."))
         ]
     }
 

@@ -60,7 +60,8 @@ enum FindingsSummary {
                 Unread(
                     location: $0.location,
                     message: ($0.location == nil ? "\($0.path): " : "")
-                        + "an unrendered template; check what helm template makes of it")
+                        + "a template that was not rendered; --helm renders charts, and what other programs make of "
+                        + "theirs can be piped in")
             }
     }
 

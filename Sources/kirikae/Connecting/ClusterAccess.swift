@@ -118,7 +118,8 @@ struct ClusterAccess {
         do throws(InventoryRecordingError) {
             return try await InventorySource.record(
                 client, name: connection.context, server: connection.server, takenAt: WallClock.timestamp(),
-                target: target, secrets: secrets, into: folder, resuming: resuming
+                target: target, secrets: secrets, into: folder, resuming: resuming,
+                evidence: await ServerEvidence.read(client)
             ) { progress in
                 if bar == nil { bar = ProgressBar(console: console, total: progress.total) }
                 bar?.update(done: progress.done, label: "\(progress.resource) · \(progress.objects) objects")
