@@ -103,7 +103,7 @@ let package = Package(
         .testTarget(
             name: "KubeAPITests", dependencies: ["KubeAPI", "HTTP", "Manifests", "Programs"], swiftSettings: strict),
         .testTarget(
-            name: "FindingsTests", dependencies: ["Findings", "Catalog", "Manifests", "KubeAPI", "HTTP"],
+            name: "FindingsTests", dependencies: ["Findings", "Conversion", "Catalog", "Manifests", "KubeAPI", "HTTP"],
             swiftSettings: strict),
         // Calls real balancers through the tool's own programs and transport.
         .testTarget(

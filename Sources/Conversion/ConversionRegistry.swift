@@ -44,6 +44,11 @@ public struct ConversionRegistry: Sendable {
         source == target || (positions[source] != nil && positions[source] == positions[target])
     }
 
+    /// Whether an object can be written at another version with every field where it was.
+    func keepsFields(from source: GroupVersionKind, to target: GroupVersionKind) -> Bool {
+        canConvert(from: source, to: target) && (positions[source].map { conversions[$0].keepsFields } ?? true)
+    }
+
     /// The object at another version.
     ///
     /// - Parameters:

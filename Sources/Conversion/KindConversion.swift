@@ -8,10 +8,17 @@ public protocol KindConversion: Sendable {
     /// The versions this conversion joins, oldest first.
     var versions: [GroupVersionKind] { get }
 
+    /// Whether every field has the same name and form at all versions, so that what patches them goes on doing so.
+    var keepsFields: Bool { get }
+
     /// The object at `target`; both its own version and `target` are among ``versions`` and differ.
     func convert(
         _ object: KubeObject, to target: GroupVersionKind, for purpose: ConversionPurpose
     ) throws(ConversionError) -> ConversionResult
+}
+
+extension KindConversion {
+    public var keepsFields: Bool { false }
 }
 
 extension JSONObject {

@@ -1,3 +1,4 @@
+import Conversion
 import Manifests
 
 /// Collects what stands in the way of a plan, so that people mend it in one go and not one error after the other.
@@ -18,7 +19,12 @@ struct PlanningTroubles {
             + (reference.namespace.map { "namespace: \($0), " } ?? "") + "name: \(reference.name)}, decision: "
         switch obstacle {
         case .unservable(let successor):
-            let advice = successor.map { "Rewrite it as \($0) on blue" } ?? "Replace it by something that green has"
+            // The words that `kirikae convert` has for it.
+            let advice =
+                ConversionRegistry.reasonForNoConversion(of: object.gvk).map {
+                    $0.prefix(1).uppercased() + $0.dropFirst()
+                }
+                ?? successor.map { "Rewrite it as \($0) on blue" } ?? "Replace it by something that green has"
             unservable.append(
                 .init(
                     object: reference, location: location,

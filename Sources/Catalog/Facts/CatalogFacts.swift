@@ -123,6 +123,11 @@ public struct CatalogFacts: Sendable {
     public struct ProbeReference: Sendable, Hashable {
         public let change: Int
         public let probe: Int
+
+        public init(change: Int, probe: Int) {
+            self.change = change
+            self.probe = probe
+        }
     }
 
     /// Where probes look that are not bound to one kind of object.

@@ -5,7 +5,8 @@ enum MemberOrder {
     /// Names that have a customary place; the others stand between ``middle`` and what comes last.
     private static let ranks: [String: Int] = {
         let first = [
-            "apiVersion", "kind", "metadata", "type", "name", "namespace", "labels", "annotations", "spec", "group",
+            "apiVersion", "kind", "metadata", "type", "driver", "name", "namespace", "labels", "annotations", "spec",
+            "group",
             "scope", "path", "pathType", "schedule", "timeZone", "ingressClassName", "replicas", "served", "storage",
         ]
         let last = ["strategy", "updateStrategy", "selector", "jobTemplate", "template", "webhooks", "data", "status"]
@@ -16,7 +17,7 @@ enum MemberOrder {
     }()
     private static let middle = 100
     /// The first of the customary names, which begin a mapping.
-    private static let heads = 6
+    private static let heads = 7
 
     private static func rank(_ name: String) -> Int { ranks[name] ?? middle }
 

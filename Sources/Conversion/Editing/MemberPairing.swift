@@ -37,6 +37,8 @@ struct MemberPairing {
         pair(old, new) { $0 == $1 }
         wrap(old, new)
         pair(old, new) { Self.similarity($0, $1) >= 0.5 }
+        // What else is gone and has come here: a volume's source that became its driver's.
+        pair(old, new) { Self.similarity($0, $1) >= 0.3 }
     }
 
     private mutating func pair(_ old: JSONObject, _ new: JSONObject, _ fits: (JSONValue, JSONValue) -> Bool) {

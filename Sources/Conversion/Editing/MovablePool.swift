@@ -65,12 +65,29 @@ struct MovablePool {
             ?? first(false) { $0.value == value && $0.name == name }
             ?? first(false) { $0.value == value && $0.value.isFilled }
             ?? first(false) { $0.name == name && MemberPairing.similarity($0.value, value) >= 0.5 }
-            ?? first(false) { $0.value == value && Self.areRelated($0.name, name) }
+            ?? first(false) { Self.successors[$0.name] == name }
+            ?? first(false) { $0.value == value && (Self.areRelated($0.name, name) || Self.isTelling(value)) }
     }
 
-    /// `runtimeHandler` and `handler`.
+    /// Annotations whose successors have another name and another type.
+    private static let successors = [
+        "service.alpha.kubernetes.io/tolerate-unready-endpoints": "publishNotReadyAddresses",
+        "scheduler.alpha.kubernetes.io/critical-pod": "priorityClassName",
+        "service.kubernetes.io/topology-aware-hints": "service.kubernetes.io/topology-mode",
+    ]
+
+    /// `runtimeHandler` and `handler`, `kubernetes.io/ingress.class` and `ingressClassName`.
     private static func areRelated(_ a: String, _ b: String) -> Bool {
-        let (a, b) = (a.lowercased(), b.lowercased())
-        return a.hasSuffix(b) || b.hasSuffix(a)
+        let (a, b) = (bare(a), bare(b))
+        return !a.isEmpty && !b.isEmpty
+            && (a.hasSuffix(b) || b.hasSuffix(a) || (min(a.count, b.count) > 8 && (a.hasPrefix(b) || b.hasPrefix(a))))
+    }
+
+    /// A text that hardly stands in two places by chance.
+    private static func isTelling(_ value: JSONValue) -> Bool { (value.string?.utf8.count ?? 0) > 12 }
+
+    /// The letters of a name, of a label's or annotation's without its prefix.
+    private static func bare(_ name: String) -> String {
+        String((name.split(separator: "/").last ?? "").lowercased().filter(\.isLetter))
     }
 }

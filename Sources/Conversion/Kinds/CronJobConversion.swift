@@ -8,6 +8,7 @@ public struct CronJobConversion: KindConversion {
     public let versions = ["v2alpha1", "v1beta1", "v1"].map {
         GroupVersionKind(group: "batch", version: $0, kind: "CronJob")
     }
+    public let keepsFields = true
 
     /// The one conversion there is.
     public init() {}
@@ -32,7 +33,7 @@ public struct CronJobConversion: KindConversion {
     }
 
     /// The zone and the remaining five fields, when the schedule starts with `TZ=` or `CRON_TZ=`.
-    private static func timeZone(in schedule: String) -> (zone: String, rest: String)? {
+    static func timeZone(in schedule: String) -> (zone: String, rest: String)? {
         for prefix in ["TZ=", "CRON_TZ="] where schedule.hasPrefix(prefix) {
             let parts = schedule.dropFirst(prefix.count).split(separator: " ", maxSplits: 1)
             guard parts.count == 2, let zone = parts.first, let rest = parts.last else { return nil }

@@ -13,6 +13,7 @@ public struct PodDisruptionBudgetConversion: KindConversion {
     public let versions = ["v1beta1", "v1"].map {
         GroupVersionKind(group: "policy", version: $0, kind: "PodDisruptionBudget")
     }
+    public let keepsFields = true
 
     /// The label of the servers' own selectors; pods never carry it.
     static let label = "pdb.kubernetes.io/deprecated-v1beta1-empty-selector-match"

@@ -3,6 +3,7 @@ public import Manifests
 /// A resource whose versions differ in nothing but the version.
 public struct SameSchemaConversion: KindConversion {
     public let versions: [GroupVersionKind]
+    public let keepsFields = true
 
     /// Joins these versions of one kind, oldest first.
     public init(_ group: String, _ kind: String, _ versions: String...) {

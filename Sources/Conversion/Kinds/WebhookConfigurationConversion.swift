@@ -6,6 +6,7 @@ public import Manifests
 /// migrating, the defaults of v1beta1 are written out, so that the webhook goes on as it did.
 public struct WebhookConfigurationConversion: KindConversion {
     public let versions: [GroupVersionKind]
+    public let keepsFields = true
 
     /// For one of the two kinds.
     public init(kind: String) {

@@ -8,6 +8,7 @@ public import Manifests
 /// What a DaemonSet of `extensions` calls `templateGeneration` is an annotation elsewhere, as servers keep it.
 public struct WorkloadConversion: KindConversion {
     public let versions: [GroupVersionKind]
+    public let keepsFields = true
 
     /// For one of the four kinds, at the versions that ever had it.
     public init(_ kind: String, _ apiVersions: String...) {

@@ -1,4 +1,5 @@
 import Catalog
+import Conversion
 import Manifests
 
 /// Manifests that stand inside other objects, where whoever reads those applies them: patches and values of Argo CD

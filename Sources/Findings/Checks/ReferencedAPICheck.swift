@@ -1,4 +1,5 @@
 import Catalog
+import Conversion
 import Manifests
 
 /// Fields that name another object's kind where the target does not serve it.

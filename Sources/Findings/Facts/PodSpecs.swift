@@ -5,9 +5,7 @@ import Manifests
 enum PodSpecs {
     /// Every PodSpec of an object with its place, as the catalog's mounts tell.
     static func all(in object: KubeObject, facts: CatalogFacts) -> [(spec: JSONValue, path: FieldPath)] {
-        facts.mounts(in: object.gvk).filter { $0.name == "PodSpec" }.flatMap { mount in
-            mount.path.places(in: object.json).map { ($0.value, $0.path) }
-        }
+        facts.podSpecs(in: object).map { ($0.value, $0.path) }
     }
 
     /// Whether a kubelet reads the Pod from a file: its mirror says so, or where it lies, or it is a part of the

@@ -1,5 +1,4 @@
 import Catalog
-import Conversion
 public import Manifests
 
 /// One object under examination, with the way to where its fields are written.
@@ -30,6 +29,12 @@ public struct CheckSubject: Sendable {
         self.locateKey = locateKey
     }
 
+    /// The same subject with another object, of which only where it comes from is known.
+    func with(_ object: KubeObject) -> CheckSubject {
+        let file = locate("kind")
+        return CheckSubject(object, helmRelease: helmRelease, certificates: certificates) { $0 == "kind" ? file : nil }
+    }
+
     /// Where the value at a path is written.
     public func location(of path: FieldPath) -> SourceLocation? { locate(path) }
 
@@ -42,22 +47,14 @@ public struct CheckSubject: Sendable {
         consequence: Finding.Consequence? = nil, about gvk: GroupVersionKind, at path: FieldPath,
         ofKey: Bool = false, place: Finding.Place = .object, since: KubernetesVersion? = nil,
         replacement: GroupVersionKind? = nil,
-        message: String, remedy: String, isConvertible: Bool = false, fact: String? = nil
+        message: String, remedy: String, fact: String? = nil
     ) -> Finding {
         Finding(
             code: code, severity: severity, confidence: confidence, consequence: consequence,
             object: object.reference, gvk: gvk, place: place, path: path,
             location: ofKey ? keyLocation(of: path) : locate(path), since: since,
             replacement: replacement, message: message, remedy: remedy,
-            isConvertible: isConvertible || isRewritten(gvk, place, to: replacement), fact: fact)
-    }
-
-    /// Whether the finding is about the object's own version, and a conversion leads to the one that takes its place.
-    private func isRewritten(
-        _ gvk: GroupVersionKind, _ place: Finding.Place, to replacement: GroupVersionKind?
-    ) -> Bool {
-        guard place == .object, gvk == object.gvk, let replacement, replacement != gvk else { return false }
-        return ConversionRegistry.builtIn.canConvert(from: gvk, to: replacement)
+            fact: fact)
     }
 }
 

@@ -1,11 +1,12 @@
 public import Catalog
+import Conversion
 public import Manifests
 
 /// What a check may ask besides the object.
 public struct CheckContext: Sendable {
-    public var catalog: Catalog
+    public var catalog: Catalog { didSet { renewConversion() } }
     /// The release that the objects are to live with.
-    public var target: KubernetesVersion
+    public var target: KubernetesVersion { didSet { renewConversion() } }
     /// The release they live with today, where it is known; what changed before it is not news.
     public var from: KubernetesVersion?
     /// What the target's own server serves, where it was asked; it decides, and the catalog explains.
@@ -15,16 +16,24 @@ public struct CheckContext: Sendable {
     /// Which ends of certificates are told; nil tells none.
     public var certificates: CertificateTerm?
 
+    /// What `kirikae convert` would do for the target.
+    private(set) var conversion: ManifestConversion
+
     public init(
         catalog: Catalog = .builtIn, target: KubernetesVersion, from: KubernetesVersion? = nil,
         served: ServedAPIs? = nil, inventory: Inventory? = nil, certificates: CertificateTerm? = nil
     ) {
         self.catalog = catalog
         self.target = target
+        conversion = ManifestConversion(catalog: catalog, target: target)
         self.from = from
         self.served = served
         self.inventory = inventory
         self.certificates = certificates
+    }
+
+    private mutating func renewConversion() {
+        conversion = ManifestConversion(catalog: catalog, target: target)
     }
 
     /// What to write instead of a kind at that version: something the target's own server serves where it was asked,

@@ -111,10 +111,9 @@ extension CheckRun {
             guard finding.location != nil, finding.place == .object else { return nil }
             var finding = finding
             finding.confidence = min(finding.confidence, .likely)
-            if literal.isTemplate {
-                finding.place = .template
-                finding.isConvertible = false
-            }
+            if literal.isTemplate { finding.place = .template }
+            // What cannot be read whole is not edited.
+            finding.isConvertible = false
             return finding
         }
     }

@@ -59,7 +59,8 @@ public struct CheckRun: Sendable {
     }
 
     func findings(in subject: CheckSubject) -> [Finding] {
-        SuppressionAnnotation.mark(checks.flatMap { $0.findings(in: subject, context: context) }, of: subject)
+        let found = checks.flatMap { $0.findings(in: subject, context: context) }
+        return SuppressionAnnotation.mark(markingConvertible(found, in: subject), of: subject)
     }
 
     func empty(_ source: CheckResult.Source) -> CheckResult {

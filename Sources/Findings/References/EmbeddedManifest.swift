@@ -1,13 +1,5 @@
+import Conversion
 import Manifests
-
-/// A whole object that stands inside another one, to be applied by whoever reads that.
-struct EmbeddedManifest: Hashable {
-    var gvk: GroupVersionKind
-    /// The `apiVersion`, or the field whose text holds it.
-    var path: FieldPath
-    /// The line within that text, counted from 1; nil where the object is no text.
-    var line: Int?
-}
 
 /// Where objects carry others, as text or as they are.
 ///

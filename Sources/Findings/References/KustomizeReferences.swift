@@ -1,3 +1,4 @@
+import Conversion
 import Manifests
 
 /// What a kustomization picks objects by: its own file, or the part of it that Argo CD and Flux carry.

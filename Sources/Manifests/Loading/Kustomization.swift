@@ -5,6 +5,8 @@ struct Kustomization {
 
     /// Files, directories and addresses that are taken in, in the order written.
     private(set) var resources: [String] = []
+    /// Files with patches in the form of manifests.
+    private(set) var patches: [String] = []
 
     /// A part for other kustomizations.
     private(set) var isComponent = false
@@ -16,6 +18,9 @@ struct Kustomization {
         for member in ["resources", "bases", "components"] {
             resources += (document.value[member]?.array ?? []).compactMap(\.string)
         }
+        patches += (document.value["patches"]?.array ?? []).compactMap { $0["path"]?.string }
+        patches += (document.value["patchesStrategicMerge"]?.array ?? []).compactMap(\.string)
+            .filter { !$0.contains("\n") }
     }
 
     /// Whether a resource stands somewhere else than on this disk.

@@ -19,6 +19,9 @@ struct ConvertCommand: AsyncParsableCommand {
             PATH is a file, a folder (searched recursively), or - for standard input, whose converted text goes to \
             standard output. By default the changes are shown as a diff and nothing is written.
 
+            Besides versions it mends what the target no longer heeds in objects: annotations and labels that became \
+            fields, in-tree volumes that became CSI drivers, references, rules of roles and webhooks.
+
             Only the lines that must change do. Where the old version meant something else by a field's absence, \
             the old meaning is written out. What was edited is read again and must mean exactly what was wanted; \
             otherwise, and where a file cannot be edited safely (templates, aliases, merge keys), it is left alone and \
@@ -34,7 +37,7 @@ struct ConvertCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The Kubernetes minor version to convert for, such as 1.36.", valueName: "version"))
     var to: KubernetesVersionArgument?
 
-    @Flag(help: "Leave alone what the target still serves, though deprecated.")
+    @Flag(help: "Leave alone what the target still serves or heeds, though deprecated.")
     var onlyRemoved = false
 
     @Flag(

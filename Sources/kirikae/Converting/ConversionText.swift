@@ -44,6 +44,30 @@ enum ConversionText {
             lines.append("    \(left.remedy)")
         }
         for error in conversions.errors { lines.append("\(error)") }
+        return lines + podSecurity(conversions)
+    }
+
+    /// The Pod Security level of each namespace, where policies were read whose objects the target does not have.
+    private static func podSecurity(_ conversions: FileConversions) -> [String] {
+        guard conversions.left.contains(where: { $0.gvk.kind == "PodSecurityPolicy" }) else { return [] }
+        let namespaces = PodSecurityNamespaces(conversions.podSecurity)
+        var lines: [String] = []
+        for need in namespaces.needs {
+            let place = need.namespace.map { "namespace \($0)" } ?? "every other namespace"
+            lines.append(
+                "\(place): Pod Security level \(need.level.rawValue) admits what its policies admitted "
+                    + "(\(need.policies.joined(separator: ", ")))")
+            if let name = need.namespace {
+                lines.append(
+                    "    kubectl label namespace \(name) pod-security.kubernetes.io/enforce=\(need.level.rawValue)")
+            }
+        }
+        for (name, policies) in namespaces.people {
+            lines.append("\(name) may use \(policies.joined(separator: ", ")) for pods of its own, in any namespace")
+        }
+        for name in namespaces.unused {
+            lines.append("PodSecurityPolicy \(name): no role and binding that was read lets pods use it")
+        }
         return lines
     }
 
@@ -94,6 +118,13 @@ enum ConversionText {
                     ["path": .string($0.path), "reason": .string($0.reason.rawValue)]
                 }),
             "errors": .array(conversions.errors.map { .string($0.description) }),
+            "podSecurity": .array(
+                PodSecurityNamespaces(conversions.podSecurity).needs.map { need in
+                    [
+                        "namespace": need.namespace.map { .string($0) } ?? .null, "level": .string(need.level.rawValue),
+                        "policies": .array(need.policies.map { .string($0) }),
+                    ]
+                }),
         ]
     }
 }

@@ -15,6 +15,8 @@ struct FileConversions: Sendable {
     private(set) var objectsConverted = 0
     private(set) var changed: [Changed] = []
     private(set) var left: [FileConversion.Left] = []
+    /// PodSecurityPolicies with the roles and bindings that say who uses them.
+    private(set) var podSecurity: [KubeObject] = []
     /// Templates and other files that are no plain manifests.
     private(set) var skipped: [SkippedInput] = []
     private(set) var errors: [ManifestError] = []
@@ -31,12 +33,13 @@ struct FileConversions: Sendable {
         let standardInput = paths.contains("-") ? try StandardInput.read() : []
         let starts = Array(stride(from: 0, to: entries.count, by: Self.filesPerBatch))
         let conversion = conversion
+        let patches = ManifestFiles.patches(namedIn: entries)
         let batches = await withTaskGroup(of: (Int, FileConversions).self) { group in
             for start in starts {
                 let batch = entries[start..<min(start + Self.filesPerBatch, entries.count)]
                 group.addTask {
                     var part = FileConversions(conversion)
-                    for entry in batch { part.take(entry, standardInput: standardInput) }
+                    for entry in batch { part.take(entry, standardInput: standardInput, patches: patches) }
                     return (start, part)
                 }
             }
@@ -49,7 +52,7 @@ struct FileConversions: Sendable {
 
     private static let filesPerBatch = 32
 
-    private mutating func take(_ entry: ManifestFiles.Entry, standardInput: [UInt8]) {
+    private mutating func take(_ entry: ManifestFiles.Entry, standardInput: [UInt8], patches: Set<String>) {
         switch entry {
         case .skipped(let input): skipped.append(input)
         case .failed(let error): errors.append(error)
@@ -60,7 +63,7 @@ struct FileConversions: Sendable {
                     ManifestError(.unreadable, "cannot read", at: SourceLocation(file: path, line: 1, column: 1)))
                 return
             }
-            convert(Array(data), file: path)
+            convert(Array(data), file: path, isPatch: patches.contains(ManifestFiles.resolved(path)))
         }
     }
 
@@ -69,19 +72,21 @@ struct FileConversions: Sendable {
         objectsConverted += part.objectsConverted
         changed += part.changed
         left += part.left
+        podSecurity += part.podSecurity
         skipped += part.skipped
         errors += part.errors
         standardInput = part.standardInput ?? standardInput
     }
 
     /// Converts one text as if it were a file of that name.
-    mutating func convert(_ bytes: [UInt8], file: String) {
+    mutating func convert(_ bytes: [UInt8], file: String, isPatch: Bool = false) {
         do {
             let source = try ManifestSource(bytes: bytes, file: file)
             filesRead += 1
-            let result = conversion.convert(source)
+            let result = conversion.convert(source, isPatch: isPatch)
             if file == "-" { standardInput = result.bytes }
             left += result.left
+            podSecurity += result.podSecurity
             objectsConverted += result.converted.count
             if result.isChanged { changed.append(Changed(file: file, conversion: result)) }
         } catch {

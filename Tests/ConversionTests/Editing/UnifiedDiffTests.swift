@@ -61,8 +61,8 @@ struct UnifiedDiffTests {
     @Test("Of the golden pairs, taken back and forth, gives the other text", arguments: GoldenConversionTests.names)
     func golden(name: String) throws {
         let file = GoldenConversionTests.file(name, "before")
-        let result = GoldenConversionTests.conversion.convert(
-            try ManifestSource(bytes: GoldenConversionTests.bytes(file), file: file))
+        let bytes = try GoldenConversionTests.bytes(file)
+        let result = GoldenConversionTests.conversion(for: bytes).convert(try ManifestSource(bytes: bytes, file: file))
         let lines = UnifiedDiff(result.source.bytes, result.edits, oldName: "a", newName: "b", context: 100_000).lines
             .filter { $0.kind != .header && $0.kind != .hunk && !$0.text.hasPrefix("\\") }
         let after = lines.filter { $0.kind != .removed }.map { $0.text.dropFirst() }.joined(separator: "\n")

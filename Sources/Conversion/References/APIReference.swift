@@ -1,24 +1,31 @@
-import Manifests
+package import Manifests
 
 /// A place inside an object that names the kind of another one.
-struct APIReference: Hashable {
+package struct APIReference: Hashable {
     /// Which versions satisfy it.
-    enum Match: Hashable {
+    package enum Match: Hashable {
         /// Any version of the kind: the reader looks it up by group and kind.
         case kind
         /// That version and no other.
         case version
     }
 
-    var gvk: GroupVersionKind
+    package var gvk: GroupVersionKind
     /// Where the version stands, or the group where no version is named.
-    var path: FieldPath
-    var match: Match
+    package var path: FieldPath
+    package var match: Match
     /// What goes without effect when nothing answers to the name.
-    var meaning: Meaning
+    package var meaning: Meaning
+
+    package init(gvk: GroupVersionKind, path: FieldPath, match: Match, meaning: Meaning) {
+        self.gvk = gvk
+        self.path = path
+        self.match = match
+        self.meaning = meaning
+    }
 
     /// Who reads the reference, and what becomes of it.
-    enum Meaning: Hashable {
+    package enum Meaning: Hashable {
         /// Something acts on the object named.
         case acts
         /// The object named owns this one; the garbage collector looks it up.
@@ -28,14 +35,29 @@ struct APIReference: Hashable {
     }
 }
 
+/// A whole object that stands inside another one, to be applied by whoever reads that.
+package struct EmbeddedManifest: Hashable {
+    package var gvk: GroupVersionKind
+    /// The `apiVersion`, or the field whose text holds it.
+    package var path: FieldPath
+    /// The line within that text, counted from 1; nil where the object is no text.
+    package var line: Int?
+
+    package init(gvk: GroupVersionKind, path: FieldPath, line: Int?) {
+        self.gvk = gvk
+        self.path = path
+        self.line = line
+    }
+}
+
 /// Finds references by their form: a mapping with `apiVersion` and `kind` and no `metadata`, which has a `name` or
 /// stands under a field called so-and-so-Ref or so-and-so-Kind.
 ///
 /// Schemas, examples in them, the status and what managers recorded are no references and are not walked.
-struct APIReferenceWalk {
-    private(set) var references: [APIReference] = []
+package struct APIReferenceWalk {
+    package private(set) var references: [APIReference] = []
     /// Mappings with `apiVersion`, `kind` and `metadata`: whole objects inside another.
-    private(set) var manifests: [EmbeddedManifest] = []
+    package private(set) var manifests: [EmbeddedManifest] = []
 
     /// Kinds that only tell of other objects, or whose content is schema.
     private static let silent: Set<GroupKind> = [
@@ -44,7 +66,7 @@ struct APIReferenceWalk {
         GroupKind(group: "", kind: "Endpoints"), GroupKind(group: "discovery.k8s.io", kind: "EndpointSlice"),
     ]
 
-    init(_ object: KubeObject) {
+    package init(_ object: KubeObject) {
         guard !Self.silent.contains(object.gvk.groupKind) else { return }
         for member in object.json.object ?? [:] {
             switch member.key {
@@ -59,7 +81,7 @@ struct APIReferenceWalk {
     }
 
     /// Over a value that stands by itself, such as the values of a chart.
-    init(value: JSONValue) { walk(value, at: FieldPath()) }
+    package init(value: JSONValue) { walk(value, at: FieldPath()) }
 
     private mutating func walk(_ value: JSONValue, at path: FieldPath) {
         switch value {
