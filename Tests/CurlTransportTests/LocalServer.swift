@@ -65,7 +65,8 @@ enum Program {
     }
 
     static func find(_ name: String) -> String? {
-        let directories = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
+        // Servers are often not in a user's PATH.
+        let directories = (getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin") + ":/usr/sbin"
         return directories.split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
     }
 
