@@ -26,7 +26,7 @@ struct Kirikae: AsyncParsableCommand {
             CommandGroup(
                 name: "Carry out",
                 subcommands: [
-                    ApplyCommand.self, ResumeCommand.self, ApproveCommand.self, RollbackCommand.self,
+                    ApplyCommand.self, ResumeCommand.self, WatchCommand.self, ApproveCommand.self, RollbackCommand.self,
                     AbandonCommand.self,
                 ]),
             CommandGroup(

@@ -16,6 +16,54 @@ struct RouteUnderLoadTests {
         .enabled(if: Balancer.Kind.nginx.program != nil, "nginx is not installed: scripts/setup --tests"))
     func nginx() async throws { try await cutOverAndReturn(.nginx) }
 
+    @Test(
+        "Users are back by themselves, and none of them notices, when green's health fails at ten per cent",
+        .enabled(if: Balancer.Kind.haproxy.program != nil, "haproxy is not installed: scripts/setup --tests"))
+    func returnsByItself() async throws {
+        let shop = try await Shop()
+        let blue = try SideServer("blue")
+        let green = try SideServer("green")
+        defer {
+            blue.stop()
+            green.stop()
+        }
+        let balancer = try await Balancer(.haproxy, blue: blue.port, green: green.port, folder: shop.home)
+        try Self.route(
+            shop, .haproxy, balancer,
+            gate: """
+                {gate: probe, before: traffic, seconds: 6, onFailure: return, probe: {http: {
+                        url: "http://127.0.0.1:\(green.port)/healthz", blue: "http://127.0.0.1:\(blue.port)/healthz",
+                        host: shop.example.com, samples: 60, rate: 20, latency: {quantile: 50, timesBlue: 1000}}}}
+                """)
+        let plan = try await shop.plan().plan
+        let asked = plan.gates("platform", "front").filter { !$0.contains("gate-traffic") }
+        let load = Load(port: balancer.port)
+        let applying = try shop.start(["apply", shop.migration, "--yes"], gates: asked)
+        let reached = try await Waiting.until(240) { (load.account.answered[10]?.total ?? 0) > 500 }
+        #expect(reached, "\(load.account)")
+        let sick = ContinuousClock.now
+        green.set(isSick: true)
+        let apply = try await applying.end(within: 120)
+        #expect(apply.code == 8, "\(apply)")
+        #expect(apply.error.contains("by itself"), "\(apply)")
+        let total = load.account.total
+        _ = try await Waiting.until(120) { load.account.total > total + 2_000 }
+        let lastGreen = try #require(load.account.lastGreen)
+
+        // Cured, the same run goes forward again.
+        green.set(isSick: false)
+        let again = try await shop.start(["resume", "--yes"], gates: asked).end(within: 300)
+        #expect(again.code == 4, "\(again)")
+        let account = try await load.stop()
+        #expect(account.failed == 0, "\(account.failures)")
+        // A round of requests goes out each second; this machine may have other things to do.
+        #expect(lastGreen - sick < .seconds(10))
+        let told = apply.error.split(separator: "\n").first { $0.hasPrefix("measured:") } ?? ""
+        print(
+            "measured, return by itself: \(account.total) requests, \(account.failed) failed; last answer of green",
+            "\((lastGreen - sick) / .milliseconds(1)) ms after its health failed; \(told)")
+    }
+
     private func cutOverAndReturn(_ kind: Balancer.Kind) async throws {
         let shop = try await Shop()
         let blue = try SideServer("blue")
@@ -78,7 +126,10 @@ struct RouteUnderLoadTests {
     }
 
     /// The storefront's route through the balancer, with time between the weights.
-    private static func route(_ shop: Shop, _ kind: Balancer.Kind, _ balancer: Balancer) throws {
+    private static func route(
+        _ shop: Shop, _ kind: Balancer.Kind, _ balancer: Balancer,
+        gate between: String = "{gate: soak, before: traffic, seconds: 2}"
+    ) throws {
         let file = "\(shop.migration)/migration.yaml"
         let text = try Files.read(file)
         let old = """
@@ -93,7 +144,7 @@ struct RouteUnderLoadTests {
         }
         try Files.write(
             text.replacing(old, with: "    backend: \(kind.rawValue)\n    settings: \(balancer.settings)")
-                .replacing(gate, with: gate + "\n      - {gate: soak, before: traffic, seconds: 2}"), to: file)
+                .replacing(gate, with: gate + "\n      - \(between)"), to: file)
     }
 
     /// What nginx begins with, as `kirikae route show` tells who has none.

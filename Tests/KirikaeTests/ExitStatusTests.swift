@@ -21,8 +21,8 @@ import Testing
     }
 
     @Test func aPlannedCommandIsCalledThatAndNoArgumentTooMany() {
-        #expect(throws: CommandFailure.self) { try NotYet.check(["watch", "shop"]) }
-        #expect(throws: Never.self) { try NotYet.check(["check", "watch"]) }
+        #expect(throws: CommandFailure.self) { try NotYet.check(["resolve", "shop"]) }
+        #expect(throws: Never.self) { try NotYet.check(["check", "resolve"]) }
         #expect(throws: Never.self) { try NotYet.check([]) }
     }
 

@@ -27,6 +27,8 @@ public enum Action: Sendable, Hashable {
     case measure(PlannedOperation, ProbeRound)
     /// Read all routes.
     case readWeights(PlannedOperation)
+    /// Count what these routes still have open.
+    case countConnections([String])
     case sleep(milliseconds: Int64, why: String)
 
     /// The operation that the answer will be about.
@@ -36,7 +38,7 @@ public enum Action: Sendable, Hashable {
             .undo(let operation, _, _, _), .ask(let operation, _), .readWeights(let operation),
             .measure(let operation, _):
             operation.id
-        case .append, .publishHead, .finish, .sleep: nil
+        case .append, .publishHead, .finish, .countConnections, .sleep: nil
         }
     }
 

@@ -9,6 +9,7 @@ extension Engine {
         guard undoCursor < undoQueue.count else {
             return inFlight.isEmpty ? [.publishHead, .finish(endOfWayBack())] : []
         }
+        if let wait = drain(before: undoQueue[undoCursor]) { return wait }
         var lane = Lane()
         var index = undoCursor
         while index < min(undoQueue.count, undoCursor + policy.horizon), inFlight.count < policy.width,
@@ -106,6 +107,11 @@ extension Engine {
                 return settle(operation, observation)
             }
             if undoWritten.contains(id), observation.pending != nil { return pollBack(operation, observation) }
+            if operation.step.undoPhase == .traffic, let pending = observation.pending, !undoWritten.contains(id),
+                waitsForBlue(operation, pending)
+            {
+                return nil
+            }
             if undoWritten.remove(id) != nil {
                 return retryBack(operation, "written back, but it does not stand", atLeast: nil)
             }
@@ -116,6 +122,20 @@ extension Engine {
                 (id, .undo(operation, image: image, receipt: receipt, overwriteForeign: overwrites)))
             return nil
         }
+    }
+
+    /// Whether users stay where they are for a moment longer: never for long, and not at all when green is gone.
+    private mutating func waitsForBlue(_ operation: PlannedOperation, _ pending: String) -> Bool {
+        let since = waitingSince[operation.id] ?? now
+        waitingSince[operation.id] = since
+        if !state.isDegraded, now - since < policy.blueDeadline {
+            lookNotBefore[operation.id] = now + policy.poll
+            return true
+        }
+        waitingSince[operation.id] = nil
+        record(
+            .note(code: "blue-not-ready", message: "\(operation.id): users go back all the same, though \(pending)"))
+        return false
     }
 
     private mutating func settle(_ operation: PlannedOperation, _ observation: Observation) -> Action.Ending? {

@@ -57,6 +57,14 @@ public struct Engine: Sendable {
     var intervalEnd: [OperationID: Int64] = [:]
     /// When gates that take their time are over, in milliseconds of ``now``.
     var dueAt: [String: Int64] = [:]
+    /// Whether connections to green have ended, or were waited for long enough.
+    var isDrained = false
+    /// Whether they are being counted.
+    var isCounting = false
+    /// When the first of them were counted, and when to count again, in milliseconds of ``now``.
+    var drainingSince: Int64?
+    var countNotBefore: Int64?
+    var stillOpen = 0
     /// Why this process turned round by itself.
     var reasonToReturn: String?
     /// Writes that answers led to directly.
@@ -118,6 +126,7 @@ public struct Engine: Sendable {
             record(.note(code: "green-out-of-reach", message: message))
             return flush()
         case .woke: break
+        case .connectionsCounted(let open): counted(open)
         case .captured(let id, _, _), .refusedCapture(let id, _), .acknowledged(let id, _, _), .observed(let id, _),
             .undone(let id), .failed(let id, _), .answered(let id, _), .weightsRead(let id, _),
             .measured(let id, _):
@@ -194,6 +203,8 @@ public struct Engine: Sendable {
         measuring = [:]
         intervalEnd = [:]
         dueAt = [:]
+        isDrained = false
+        drainingSince = nil
         noteDegraded()
         undoQueue = sequence
         undoCursor = 0

@@ -43,6 +43,8 @@ public struct Event: Sendable, Hashable {
         case weightsRead(OperationID, [String: Weights])
         /// What one round at a gate gave.
         case measured(OperationID, ProbeFigures)
+        /// What the routes still have open; routes that cannot count are left out.
+        case connectionsCounted([String: OpenConnections])
         case woke
     }
 }

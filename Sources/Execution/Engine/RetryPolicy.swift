@@ -23,6 +23,12 @@ public struct RetryPolicy: Sendable, Hashable {
     /// How long green's exclusive work may take to end until blue's is woken all the same.
     public var quiesceDeadline: Int64 = 120_000
 
+    /// How long users stay on green while blue cannot carry what it carried before; then they go all the same.
+    public var blueDeadline: Int64 = 30_000
+
+    /// How long connections that are still open on green are waited for before anything there is taken away.
+    public var drainDeadline: Int64 = 60_000
+
     /// Operations in flight at once; only such as do not depend on each other (``PlannedOperation/mayOverlap(_:_:)``).
     public var width = 16
     /// How far behind the first unfinished operation others may begin: bounds the looking ahead, not the number in

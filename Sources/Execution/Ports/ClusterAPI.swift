@@ -32,9 +32,11 @@ public protocol ClusterAPI: Sendable {
     /// Of these rules the parts that the credentials do not have, one sentence each.
     func missing(_ rules: [AccessRule]) async throws(StepFailure) -> [String]
 
-    /// Deletes exactly that object, in the background; a conflict when its UID is another. Deleting what is gone
-    /// already succeeds.
-    func delete(_ object: ObjectReference, apiVersion: String?, uid: String) async throws(StepFailure)
+    /// Deletes exactly that object as it was read, in the background; a conflict when its UID is another, or its
+    /// resourceVersion. Deleting what is gone already succeeds.
+    func delete(
+        _ object: ObjectReference, apiVersion: String?, uid: String, resourceVersion: String?
+    ) async throws(StepFailure)
 }
 
 extension ClusterAPI {

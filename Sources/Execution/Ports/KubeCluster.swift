@@ -71,12 +71,14 @@ public final class KubeCluster: ClusterAPI {
         } catch { throw StepFailure(error, writing: object.kind) }
     }
 
-    public func delete(_ object: ObjectReference, apiVersion: String?, uid: String) async throws(StepFailure) {
+    public func delete(
+        _ object: ObjectReference, apiVersion: String?, uid: String, resourceVersion: String?
+    ) async throws(StepFailure) {
         let resource = try await resource(object.kind, apiVersion: apiVersion)
         do throws(KubeError) {
             _ = try await client.delete(
                 resource, namespace: object.namespace, name: object.name,
-                options: DeleteOptions(uid: uid, propagation: .background))
+                options: DeleteOptions(uid: uid, resourceVersion: resourceVersion, propagation: .background))
         } catch {
             if error.code == .notFound { return }
             throw StepFailure(error)

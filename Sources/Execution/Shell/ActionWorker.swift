@@ -88,6 +88,7 @@ struct ActionWorker: Sendable {
             return .answered(operation.id, await ports.approver.decide(request))
         case .measure(let operation, let round): return await measure(operation, round)
         case .readWeights(let operation): return await readWeights(operation)
+        case .countConnections(let routes): return await countConnections(routes)
         case .sleep(let milliseconds, _):
             await sleep(milliseconds)
             return .woke
@@ -141,6 +142,16 @@ struct ActionWorker: Sendable {
                 operation.id,
                 await round.carryOut(
                     with: prober, wave: operation.wave, gate: operation.step.id, width: width))
+        }
+    }
+
+    private func countConnections(_ names: [String]) async -> Event.Kind {
+        let routers = ports.routers
+        return await cancellable {
+            var open: [String: OpenConnections] = [:]
+            // What cannot be counted now is not waited for.
+            for name in names { open[name] = (try? await routers[name]?.openConnections()) ?? nil }
+            return .connectionsCounted(open)
         }
     }
 

@@ -12,6 +12,9 @@ struct Preflight: Sendable {
     let remaining: [PlannedOperation]
     /// Nil on a fresh run: nothing on green can be ours then.
     let run: String?
+    /// Whether the run stands at a gate from which it would go back by itself: then it goes on measuring, though green's
+    /// API does not answer.
+    var isGuarding = false
 
     /// How many objects were compared, and what was found.
     struct Result: Sendable {
@@ -26,6 +29,7 @@ struct Preflight: Sendable {
         result.problems = planProblems()
         if result.isBlocking { return result }
         result.problems += await clusterProblems()
+        if result.problems.contains(where: { $0.code == .clusterUnreachable }) { return result }
         // Comparing objects of the wrong cluster would only add noise.
         if result.isBlocking { return result }
         result.problems += await rightsProblems()
@@ -74,7 +78,8 @@ struct Preflight: Sendable {
                 problems.append(
                     PreflightProblem(
                         .clusterUnreachable, place: side.rawValue, message: error.message,
-                        remedy: "check the context, the credentials and the network"))
+                        remedy: "check the context, the credentials and the network",
+                        isWarning: side == .green && isGuarding))
             }
         }
         guard let blue = facts[.blue], let green = facts[.green] else { return problems }

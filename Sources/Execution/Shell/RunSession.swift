@@ -14,7 +14,7 @@ struct RunSession {
     /// The side whose Lease could not be renewed because it does not answer, rather than because another has it.
     private var silentSide: String?
     /// Why green's Lease could not be renewed while the run measured at a gate from which it would go back by itself.
-    private var greenSilent: String?
+    var greenSilent: String?
     private let started: Int64
     private let base: Int64
     private let worker: ActionWorker

@@ -15,6 +15,7 @@ extension Runner {
         var leases = leaseGuard(state.run, document)
         var takenFrom: String?
         var outOfReach: String?
+        var silent: String?
         for side in Side.allCases {
             do throws(LeaseGuard.Trouble) {
                 takenFrom =
@@ -27,6 +28,10 @@ extension Runner {
                 // The usual reason to go back is that green does not answer.
                 if isBack, side == .green {
                     outOfReach = Self.text(error, side)
+                    continue
+                }
+                if case .outOfReach = error, side == .green, Self.isGuarding(state, document.plan) {
+                    silent = Self.text(error, side)
                     continue
                 }
                 await leases.release(isOver: false)
@@ -49,10 +54,20 @@ extension Runner {
             var session = RunSession(
                 ports: ports, document: document, journal: journal, engine: engine, leases: leases)
             session.greenOutOfReach = outOfReach
+            session.greenSilent = silent
             return await session.drive(events)
         } catch {
             return RunOutcome(.refused, run: state.run, message: "the plan cannot be read: \(error)", state: state)
         }
+    }
+
+    /// Whether the first thing that is left to do forward is a gate from which the run goes back by itself.
+    static func isGuarding(_ state: RunState, _ plan: Plan) -> Bool {
+        guard state.rollback == nil else { return false }
+        let next = PlannedOperation.all(of: plan).first { state.operations[$0.id]?.isDone != true }
+        guard case .gate(let gate) = next?.step.action else { return false }
+        // A gate that was not asked yet has measured nothing that could be relied on.
+        return gate.gate == .probe && gate.onFailure == .return && state.gates[next?.step.id ?? ""] != nil
     }
 
     /// Opens a run under the local lock, checks that the plan is the one it was begun with, and works on it.

@@ -75,7 +75,8 @@ public struct Runner: Sendable {
                 return !known.isDone && !known.mayHaveEffect
             }
             let preflight = await Preflight(
-                document: document, ports: ports, remaining: remaining, run: run
+                document: document, ports: ports, remaining: remaining, run: run,
+                isGuarding: Self.isGuarding(state, document.plan)
             ).check()
             if preflight.isBlocking { return Self.refusal(preflight, run: run, state: state) }
             return await work(document, state, journal) { state in
@@ -124,6 +125,13 @@ public struct Runner: Sendable {
             return []
         }
         return state.effects.filter { $0.image?.isKeyed == true }.map(\.id)
+    }
+
+    /// How long such a rollback may be expected to take until users are on blue.
+    public func returnEstimate(
+        _ run: String, undoing operations: [PlannedOperation], _ document: PlanDocument
+    ) throws -> ReturnEstimate {
+        ReturnEstimate(undoing: operations, plan: document.plan, records: try ports.store.read(run).records)
     }
 
     /// Writes down that a person opened a gate.

@@ -75,7 +75,12 @@ struct ApplyStep: StepContract {
         guard let live = try await read(context, planned), isOurs(live, context), let uid = live.uid,
             receipt["uid"]?.string ?? uid == uid
         else { return }
-        try await context.cluster(.green).delete(planned.greenReference, apiVersion: planned.writeAs, uid: uid)
+        // Somebody may edit it between this look and the deletion: then it is looked at again. A Namespace's version
+        // changes with nothing that a person cares about, and what lies in it is judged before.
+        let isNamespace = object.kind == GroupKind(group: "", kind: "Namespace")
+        try await context.cluster(.green).delete(
+            planned.greenReference, apiVersion: planned.writeAs, uid: uid,
+            resourceVersion: isNamespace || overwriteForeign ? nil : live.resourceVersion)
     }
 
     /// What identifies the created object, and how the server spelt what we gave it.

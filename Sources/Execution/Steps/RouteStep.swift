@@ -14,7 +14,13 @@ struct RouteStep: StepContract {
     func capture(_ context: StepContext) async throws(StepFailure) -> Capture {
         let state = try await read(context)
         if state.weights == action.from { try await requireReady(context) }
-        if state.weights == action.from { return .ready(image: try Self.json(state), seen: Digest(of: state.raw)) }
+        if state.weights == action.from {
+            var image = try Self.json(state)
+            // What blue could carry while it carried everything: as much must be there before users come back.
+            let ready = await readyOnBlue(context)
+            if !ready.isEmpty { image["readyOnBlue"] = .object(ready) }
+            return .ready(image: image, seen: Digest(of: state.raw))
+        }
         if state.weights == action.to { return .already(Observation(.after, weights: state.weights)) }
         return .foreign(foreign(state.weights, before: action.from))
     }
@@ -51,9 +57,10 @@ struct RouteStep: StepContract {
             return observation
         }
         // The way back leads from wherever this run left the weights, not only from this step's, in one jump.
-        if state.weights == other || isUndo && isOwn(state.weights, context) {
-            return Observation(isUndo ? .after : .before, weights: state.weights)
+        if isUndo, state.weights == other || isOwn(state.weights, context) {
+            return Observation(.after, pending: await missingOnBlue(context, image), weights: state.weights)
         }
+        if state.weights == other { return Observation(.before, weights: state.weights) }
         return foreign(state.weights, before: before)
     }
 
@@ -94,6 +101,40 @@ struct RouteStep: StepContract {
                 // A node that goes away, a rollout: worth a minute.
                 retryAfter: .seconds(10))
         }
+    }
+
+    /// How many replicas of each workload behind the route are ready on blue, those without any left out.
+    ///
+    /// What cannot be read is left out too: raising green's share needs nothing of blue's API.
+    private func readyOnBlue(_ context: StepContext) async -> JSONObject {
+        var ready = JSONObject()
+        for object in behind {
+            guard let count = await readyReplicas(object, context), count > 0 else { continue }
+            ready[object.description] = .integer(count)
+        }
+        return ready
+    }
+
+    /// What blue lacks of what it had while it carried everything; nil when nothing, or when it cannot be asked.
+    private func missingOnBlue(_ context: StepContext, _ image: JSONValue?) async -> String? {
+        var missing: [String] = []
+        for member in image?["readyOnBlue"]?.object ?? [:] {
+            guard let object = ObjectReference(member.key), let wanted = member.value.integer,
+                let now = await readyReplicas(object, context), now < wanted
+            else { continue }
+            missing.append("\(object): \(now) of \(wanted) ready on blue")
+        }
+        guard !missing.isEmpty else { return nil }
+        return missing.prefix(3).joined(separator: "; ")
+            + (missing.count > 3 ? " and \(missing.count - 3) more" : "")
+    }
+
+    private func readyReplicas(_ object: ObjectReference, _ context: StepContext) async -> Int64? {
+        guard ["Deployment", "StatefulSet", "DaemonSet"].contains(object.kind.kind),
+            let blue = context.clusters[.blue],
+            let found = try? await blue.read(object, apiVersion: context.objects[object]?.readAs)
+        else { return nil }
+        return found["status.readyReplicas"]?.integer ?? found["status.numberReady"]?.integer ?? 0
     }
 
     private func isOwn(_ weights: Weights, _ context: StepContext) -> Bool {

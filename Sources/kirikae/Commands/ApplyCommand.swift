@@ -30,6 +30,7 @@ struct ApplyCommand: AsyncParsableCommand {
         try confirmation.confirm(setting.document.plan, "About to carry out plan \(setting.document.plan.name):")
         let outcome = await setting.runner.apply(setting.document, arguments: CommandLine.arguments)
         setting.observer.finish()
+        ReturnWords.say(setting.store, outcome)
         try RunFailure.report(outcome)
     }
 }

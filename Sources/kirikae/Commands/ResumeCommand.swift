@@ -26,6 +26,7 @@ struct ResumeCommand: AsyncParsableCommand {
         try confirmation.confirm(setting.document.plan, "About to go on with run \(run.id):")
         let outcome = await setting.runner.resume(run.id, setting.document)
         setting.observer.finish()
+        ReturnWords.say(setting.store, outcome)
         try RunFailure.report(outcome)
     }
 }

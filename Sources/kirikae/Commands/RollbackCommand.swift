@@ -67,16 +67,21 @@ struct RollbackCommand: AsyncParsableCommand {
         let console = Console()
         try Self.warn(of: setting.runner.unrestorable(run.id), run, console)
         let list = preview.map { "  \($0.id)" }.joined(separator: "\n")
+        let estimate = try? setting.runner.returnEstimate(run.id, undoing: preview, setting.document)
         if dryRun {
-            console.result(preview.isEmpty ? "Nothing to undo." : "Would undo, in this order:\n\(list)")
+            console.result(
+                preview.isEmpty
+                    ? "Nothing to undo." : "Would undo, in this order:\n\(list)\n\(estimate?.text ?? "")")
             return
         }
+        if let estimate, !preview.isEmpty { console.message(estimate.text) }
         if wave != nil { console.message("This takes back, in this order:\n\(list)") }
         try confirmation.confirm(
             setting.document.plan, "About to take back \(preview.count) operations of run \(run.id):")
         let outcome = await setting.runner.rollback(
             run.id, to: target, overwriteForeign: Set(overwriteForeign), setting.document)
         setting.observer.finish()
+        ReturnWords.say(setting.store, outcome)
         try RunFailure.report(outcome)
     }
 }

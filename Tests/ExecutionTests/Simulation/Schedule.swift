@@ -47,6 +47,7 @@ struct Schedule {
             killGreen: { [scene] in scene.green.state.withLock { $0.isDown = true } })
         scene.faults.set { weather.strike($0) }
         scene.prober.set(badPercent: [0, 0, 0, 30, 100][Int(random.next() % 5)])
+        scene.router.linger(Int([0, 0, 3][Int(random.next() % 3)]))
 
         for _ in 0..<(2 + random.next() % 8) {
             let outcome = await command(scene, random, &report)

@@ -178,6 +178,18 @@ final class TestRouter: Router {
     init(_ faults: Faults) { self.faults = faults }
 
     var green: Int { state.withLock { $0.green } }
+    /// Connections that are still open on green; one ends whenever they are counted, unless they never do.
+    private let lingering = Mutex((count: 0, ends: true))
+    func linger(_ count: Int, ends: Bool = true) { lingering.withLock { $0 = (count, ends) } }
+    var stillOpen: Int { lingering.withLock { $0.count } }
+
+    func openConnections() async throws(RoutingError) -> OpenConnections? {
+        try faults.route(.readRoute) { () throws(RoutingError) in }
+        return lingering.withLock { lingering in
+            defer { if lingering.ends { lingering.count = max(0, lingering.count - 1) } }
+            return OpenConnections(blue: 0, green: lingering.count)
+        }
+    }
     /// Looks at every turn of the weights: from, to.
     func watch(_ body: @escaping @Sendable (Int, Int) -> String?) { watcher.withLock { $0 = body } }
     private let watcher = Mutex<(@Sendable (Int, Int) -> String?)?>(nil)

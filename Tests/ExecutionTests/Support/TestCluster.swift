@@ -20,6 +20,8 @@ final class TestCluster: ClusterAPI {
         /// By verb and kind, how many writes went on.
         var atOnce: [String: Int] = [:]
         var mostAtOnce: [String: Int] = [:]
+        /// What somebody does to an object right before it is deleted.
+        var beforeDelete: [ObjectReference: @Sendable (inout KubeObject) -> Void] = [:]
         /// Workloads of which nothing is ready.
         var broken: Set<ObjectReference> = []
     }
@@ -136,11 +138,23 @@ final class TestCluster: ClusterAPI {
         }
     }
 
-    func delete(_ object: ObjectReference, apiVersion: String?, uid: String) async throws(StepFailure) {
+    func delete(
+        _ object: ObjectReference, apiVersion: String?, uid: String, resourceVersion: String? = nil
+    ) async throws(StepFailure) {
         await dawdle("delete", object)
         try reach()
         guard let stored = state.withLock({ $0.objects[object] }) else { return }
         guard stored.uid == uid else { throw StepFailure(.conflict, "\(object) has another uid") }
+        if let edit = state.withLock({ state in
+            defer { state.beforeDelete[object] = nil }
+            return state.beforeDelete[object]
+        }) {
+            self.edit(object, edit)
+        }
+        let now = state.withLock { $0.objects[object]?.resourceVersion }
+        guard resourceVersion == nil || resourceVersion == now else {
+            throw StepFailure(.conflict, "\(object) has been modified")
+        }
         faults.willWrite(object, side)
         try faults.call(.write(side)) {
             self.state.withLock { state in
