@@ -54,7 +54,10 @@ struct ClientBenchmark {
             let file = try curlFile(connection, numbers.map { "c\(stamp)-\($0)" })
             curls += try await clocked {
                 let result = try await Subprocess.run(
-                    .name("curl"), arguments: ["-s", "-S", "--no-progress-meter", "--parallel", "--parallel-max", "\(parallel)", "-K", file],
+                    .name("curl"),
+                    arguments: [
+                        "-s", "-S", "--no-progress-meter", "--parallel", "--parallel-max", "\(parallel)", "-K", file,
+                    ],
                     input: .none, output: .discarded, error: .currentStandardError)
                 guard case .exited(0) = result.terminationStatus else { throw Failed() }
             }
