@@ -11,17 +11,19 @@ public struct ManifestConversion: Sendable {
     public let target: KubernetesVersion
     /// Leaves alone what the release still serves or heeds, though deprecated.
     public let onlyRemoved: Bool
-    let remedies: RemedyPlan
+    /// Nil where only versions are changed.
+    private let remedies: RemedyPlan?
 
+    /// - Parameter onlyVersions: leaves alone what stands in objects, for texts that have to go on saying what was applied.
     public init(
         catalog: Catalog = .builtIn, conversions: ConversionRegistry = .builtIn, target: KubernetesVersion,
-        onlyRemoved: Bool = false
+        onlyRemoved: Bool = false, onlyVersions: Bool = false
     ) {
         self.catalog = catalog
         self.conversions = conversions
         self.target = target
         self.onlyRemoved = onlyRemoved
-        remedies = RemedyPlan(catalog, target: target, onlyBroken: onlyRemoved)
+        remedies = onlyVersions ? nil : RemedyPlan(catalog, target: target, onlyBroken: onlyRemoved)
     }
 
     /// What becomes of an object at that version.
@@ -74,7 +76,7 @@ public struct ManifestConversion: Sendable {
     func change(of object: KubeObject, isPatch: Bool = false) -> ObjectChange {
         var change = versionChange(of: object, isPatch: isPatch)
         // An object that keeps a version which nobody serves is not worth mending inside.
-        guard change.left.isEmpty else { return change }
+        guard change.left.isEmpty, let remedies else { return change }
         let before = change.atVersion?.object ?? object
         var work = remedies.mend(before)
         mendTargets(&work)

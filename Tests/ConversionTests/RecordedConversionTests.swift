@@ -61,6 +61,28 @@ struct RecordedConversionTests {
         #expect(compared.values.reduce(0, +) >= least, "compared \(compared.sorted { $0.key < $1.key })")
     }
 
+    @Test("A seccomp annotation becomes the field that the server kept beside it")
+    func seccomp() throws {
+        let annotation = FieldPath("metadata.annotations").member("seccomp.security.alpha.kubernetes.io/pod")
+        var compared = 0
+        let file = Recordings.folder.appending(path: "1.20.2/11-admission.jsonl")
+        for line in try Data(contentsOf: file).split(separator: UInt8(ascii: "\n")) {
+            let entry = try JSONValue(parsing: Array(line))
+            guard let answer = entry["response"]?["body"].flatMap(KubeObject.init),
+                answer[annotation]?.string != nil, let field = answer["spec.securityContext.seccompProfile"]
+            else { continue }
+            var written = answer
+            written["spec.securityContext.seccompProfile"] = nil
+            // As somebody wrote it, not as a server gave it.
+            for name in ["uid", "resourceVersion"] { written[FieldPath("metadata").member(name)] = nil }
+            let mended = ManifestConversion(target: KubernetesVersion(minor: 36)).converted(written)
+            #expect(mended["spec.securityContext.seccompProfile"] == field)
+            #expect(mended[annotation] == nil)
+            compared += 1
+        }
+        #expect(compared > 0)
+    }
+
     /// The object without what every read changes.
     ///
     /// The JSON in annotations is compared as values, since its byte order is the encoder's.

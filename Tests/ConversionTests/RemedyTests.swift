@@ -108,6 +108,24 @@ struct RemedyTests {
         #expect(try convert(seccomp, to: 27, onlyRemoved: true).isChanged)
     }
 
+    @Test("What Helm stored gets other versions and nothing else")
+    func onlyVersions() throws {
+        let text = """
+            apiVersion: apps/v1beta2
+            kind: Deployment
+            metadata: {name: a}
+            spec:
+              selector: {matchLabels: {app: a}}
+              template:
+                metadata: {labels: {app: a}}
+                spec: {containers: [{name: c, image: k8s.gcr.io/pause:3.2}]}
+
+            """
+        let result = ManifestConversion(target: Self.target, onlyVersions: true)
+            .convert(try ManifestSource(bytes: Array(text.utf8), file: "a.yaml"))
+        #expect(String(decoding: result.bytes, as: UTF8.self) == text.replacing("apps/v1beta2", with: "apps/v1"))
+    }
+
     @Test("Where the text cannot be mended, the version is changed all the same, and the rest is named")
     func versionAlone() throws {
         let text = """

@@ -67,7 +67,9 @@ struct ConvertCommand: AsyncParsableCommand {
         guard version <= catalog.newest else {
             throw CommandFailure(.usage, "--to \(version): the catalog ends at \(catalog.newest)")
         }
-        let conversion = ManifestConversion(catalog: catalog, target: version, onlyRemoved: onlyRemoved)
+        // What Helm compares with has to go on saying what was applied.
+        let conversion = ManifestConversion(
+            catalog: catalog, target: version, onlyRemoved: onlyRemoved, onlyVersions: helm.helmReleases)
         if helm.helmReleases {
             guard paths.isEmpty else {
                 throw CommandFailure(.usage, "--helm-releases reads a cluster; leave out the paths")

@@ -62,6 +62,8 @@ struct RemedyTableTests {
             guard let source = try? ManifestSource(bytes: bytes, file: name) else { continue }
             let before = run.run(text: bytes, file: name, .building).findings
             let result = conversion.convert(source)
+            #expect(
+                conversion.convert(try ManifestSource(bytes: result.bytes, file: name)).edits == [], "\(name): twice")
             // What the text does not allow is named by convert; the rest has to hold.
             let refused = Set(result.left.filter { EditRefusal.Reason(rawValue: $0.code) != nil }.map(\.object))
             let after = run.run(text: result.bytes, file: name, .building).findings
