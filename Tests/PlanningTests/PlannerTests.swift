@@ -32,6 +32,10 @@ struct PlannerTests {
             if case .gate(let gate) = step.action, gate.gate == .probe { gate } else { nil }
         }
         #expect(gates.count == 3, "before each change but the first")
+        let front = try #require(plan.waves.first { $0.name == "front" })
+        #expect(front.leastGateSeconds == 4 * 30, "blue once, green three times")
+        #expect(front.returnWords?.contains("one jump") == true, "it has no exclusive work")
+        #expect(plan.waves.first?.returnWords == nil, "the platform moves no traffic")
         for gate in gates {
             #expect(gate.returnTo == "before-cutover-front")
             #expect(gate.baseline == steps[measures].id)

@@ -27,6 +27,9 @@ struct ApplyCommand: AsyncParsableCommand {
     func run() async throws {
         let setting = try RunSetting.begin(plan, pair: pair, state: state, key: key, approver: gates.approver)
         try gates.check(against: setting.document.plan)
+        for wave in setting.document.plan.waves where !PlanSummary.times(wave).isEmpty {
+            Console().message("expected, wave \(wave.name): \(PlanSummary.times(wave))")
+        }
         try confirmation.confirm(setting.document.plan, "About to carry out plan \(setting.document.plan.name):")
         let outcome = await setting.runner.apply(setting.document, arguments: CommandLine.arguments)
         setting.observer.finish()

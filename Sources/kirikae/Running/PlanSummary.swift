@@ -23,6 +23,8 @@ enum PlanSummary {
                 "  wave \(wave.name): \(wave.steps.count) steps"
                     + (wave.namespaces.isEmpty ? "" : ", namespaces \(wave.namespaces.joined(separator: ", "))")
                     + (routes.isEmpty ? "" : ", routes \(routes.joined(separator: ", "))"))
+            let times = times(wave)
+            if !times.isEmpty { lines.append("    " + times) }
         }
         lines.append("")
         for (answer, title) in [
@@ -44,6 +46,13 @@ enum PlanSummary {
             lines.append("Green did not exist yet: plan again with --green-context before kirikae apply.")
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What can be said before about how long a wave takes, and its way back; empty when nothing.
+    static func times(_ wave: Wave) -> String {
+        let seconds = wave.leastGateSeconds
+        let gates = seconds > 0 ? "at its gates at least \(seconds) s, besides what people take" : nil
+        return [gates, wave.returnWords].compactMap(\.self).joined(separator: "; ")
     }
 
     /// The counts as JSON.
