@@ -76,6 +76,30 @@ struct FindingsReportTests {
             "findings/mixed.\(ending ?? format.rawValue)")
     }
 
+    @Test("says how many documents were parsed and how many a scan cleared, in numbers that add up and are read back")
+    func cleared() throws {
+        let documents =
+            (1...7).map { "title: c\($0)\n" }
+            + ["apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\n"]
+            + ["apiVersion: policy/v1beta1\nmetadata: { broken\n"]
+        let run = CheckRun(target: KubernetesVersion(minor: 36))
+        let text = Array(documents.joined(separator: "---\n").utf8)
+        let scanned = CheckReport(run.run(text: text, file: "a.yaml"))
+        #expect(scanned.result.accounting.documentsCleared == 7 && scanned.result.accounting.addsUp)
+        #expect(
+            FindingsText.render(scanned).contains(
+                " Documents: 1 parsed, 7 cleared by a scan for the words that matter (--parse-all parses them too), "
+                    + "1 failed."))
+        let parsed = CheckReport(run.run(text: text, file: "a.yaml", .parsing))
+        #expect(!FindingsText.render(parsed).contains("cleared by a scan"))
+        for report in [scanned, parsed] {
+            let json = FindingsJSON.render(report)
+            let read = try FindingsReader.read(Array(json.utf8))
+            #expect(read.result.accounting.documentsCleared == report.result.accounting.documentsCleared)
+            #expect(read.result.accounting.addsUp && FindingsJSON.render(read) == json)
+        }
+    }
+
     @Test("in colour is the same text between the colours")
     func colour() throws {
         let report = try Self.mixed()

@@ -37,7 +37,8 @@ struct ServerFindings {
                 message: "Somebody has asked the server for \(name) at \(gvk.apiVersion) since it started, which is "
                     + "\(isGone ? "gone" : "to be gone") in \(end)"
                     + (hasChoice ? "." : "; this server has nothing newer, so its own controllers do too."),
-                remedy: "Find who: its audit log marks such requests with k8s.io/deprecated."
+                remedy: "Find who: its audit log marks such requests with k8s.io/deprecated. Whoever reads a whole "
+                    + "cluster asks for them too, kirikae among them."
                     + (replacement.map { " They have to ask for \($0.apiVersion)." } ?? ""))
         }
     }

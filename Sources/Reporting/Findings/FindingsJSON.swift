@@ -136,7 +136,10 @@ public enum FindingsJSON {
         var members: JSONObject = [
             "filesSeen": .integer(Int64(counts.filesSeen)), "filesRead": .integer(Int64(counts.filesRead)),
             "filesSkipped": .integer(Int64(counts.filesSkipped)), "filesFailed": .integer(Int64(counts.filesFailed)),
-            "documents": .integer(Int64(counts.documents)), "objects": .integer(Int64(counts.objects)),
+            "documents": .integer(Int64(counts.documents)),
+            "documentsParsed": .integer(Int64(counts.documentsParsed)),
+            "documentsCleared": .integer(Int64(counts.documentsCleared)),
+            "documentsFailed": .integer(Int64(counts.documentsFailed)), "objects": .integer(Int64(counts.objects)),
             "skippedByReason": .object(reasons), "errors": .integer(Int64(counts.errors)),
         ]
         if counts.renderings > 0 { members["renderings"] = .integer(Int64(counts.renderings)) }

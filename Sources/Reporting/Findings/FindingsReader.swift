@@ -139,6 +139,10 @@ public enum FindingsReader {
             counts.filesSkipped = try number("filesSkipped")
             counts.filesFailed = try number("filesFailed")
             counts.documents = try number("documents")
+            // Results of before these were told say nothing of them.
+            counts.documentsCleared = Int(value["documentsCleared"]?.integer ?? 0)
+            counts.documentsFailed = Int(value["documentsFailed"]?.integer ?? 0)
+            counts.documentsParsed = counts.documents - counts.documentsCleared - counts.documentsFailed
             counts.objects = try number("objects")
             counts.errors = try number("errors")
             counts.renderings = Int(value["renderings"]?.integer ?? 0)

@@ -78,6 +78,11 @@ enum FindingsSummary {
                 "Looked at \(counted(counts.objects, "object")) in \(counted(counts.documents, "document")) of "
                 + "\(counted(counts.filesSeen, "file")): \(counts.filesRead) read, \(counts.filesSkipped) skipped, "
                 + "\(counts.filesFailed) failed."
+            if counts.documentsCleared > 0 {
+                line +=
+                    " Documents: \(counts.documentsParsed) parsed, \(counts.documentsCleared) cleared by a scan for the "
+                    + "words that matter (--parse-all parses them too), \(counts.documentsFailed) failed."
+            }
             if counts.renderings > 0 {
                 line += " \(counts.renderings) of the files \(counts.renderings == 1 ? "is" : "are") what was rendered."
             }
