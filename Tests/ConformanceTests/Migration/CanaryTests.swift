@@ -39,7 +39,7 @@ extension RealMigrationTests {
         try await trouble(calls.asking + [["resume", "--yes"]])
         let approvals = gates.flatMap { ["--auto-approve", $0] }
         try await run([
-            CommandCall(["approve", "--yes"], [0]), CommandCall(["resume", "--yes"] + approvals, [0]),
+            CommandCall(["approve", "--yes"], [0]), CommandCall(["watch", "--yes"] + approvals, [0]),
         ])
         try await run(calls.looking)
         try await trouble([["rollback", "--to", "start", "--yes"]])
