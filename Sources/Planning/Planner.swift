@@ -41,6 +41,8 @@ public enum Planner {
             accounting: accounting(lines), hazards: hazards.sorted(),
             routes: routes.map { Route(name: $0.name, backend: $0.backend, settings: $0.settings, wave: $0.wave) },
             waves: waves, wayBack: [])
+        plan.mirror = input.migration.mirror
+        plan.on = input.migration.on
         plan.wayBack = WayBackTable.entries(for: plan)
         let text = WayBackText(
             plan: plan, objects: lines, blueContext: input.migration.blue.context ?? plan.blue.name,

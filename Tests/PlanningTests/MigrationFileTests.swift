@@ -52,6 +52,10 @@ struct MigrationFileTests {
         migration.classify = [Classification(select: select, class: .asleep, reason: "r")]
         migration.decisions = [ObjectDecision(select: select, decision: .gate, reason: "r")]
         migration.acknowledge = [Acknowledgement(hazard: "h", object: ObjectReference("Secret/n/x"), reason: "r")]
+        let secret = MirrorPlace.SecretPlace(side: .blue, context: "c", namespace: "n")
+        migration.mirror = MirrorPlace(directory: "d", secret: secret)
+        let hook = MigrationHook(run: ["p"], timeout: 5)
+        migration.on = MigrationHooks(waiting: hook, halted: hook, returned: hook, done: hook)
         var written = try PlanCoding.json(migration)
         written["apiVersion"] = "kirikae.dev/v1"
         written["kind"] = "Migration"
@@ -122,6 +126,19 @@ struct MigrationFileTests {
                     + "routes:\n  - {name: r, wave: platform, backend: file, settings: {path: p, route: r}, steps: [50, 10]}\n",
                 "m.yaml:7:84", "ascend"
             ),
+            (head + "mirror: {directory: /m}\n", nil, nil),
+            (head + "mirror: {secret: {side: blue, namespace: ns}}\n", nil, nil),
+            (head + "mirror:\n  directory: /m\n  secret: {side: blue, namespace: ns}\n", "m.yaml:7:3", "either"),
+            (head + "mirror:\n  directory: ''\n", "m.yaml:7:14", "empty"),
+            (head + "mirror:\n  folder: /m\n", "m.yaml:7:11", "unknown field"),
+            (head + "mirror: {secret: {namespace: ns}}\n", "m.yaml:6:18", "not clear"),
+            (head + "mirror: {secret: {side: red, namespace: ns}}\n", "m.yaml:6:25", "mirror.secret.side"),
+            (head + "mirror: {secret: {side: blue, namespace: A}}\n", "m.yaml:6:42", "DNS label"),
+            (head + "on: {done: {run: [p, a], timeout: 60}}\n", nil, nil),
+            (head + "on: {done: {run: []}}\n", "m.yaml:6:18", "empty"),
+            (head + "on: {halted: {run: [p], timeout: 61}}\n", "m.yaml:6:34", "60"),
+            (head + "on: {failed: {run: [p]}}\n", "m.yaml:6:14", "unknown field"),
+            (head + "on: {done: {run: p}}\n", "m.yaml:6:18", "wrong type"),
             (head + "decisions:\n  - {select: {}, decision: skip, reason: x}\n", "m.yaml:7:14", "everything"),
             (head + "acknowledge:\n  - {hazard: h, reason: ''}\n", "m.yaml:7:25", "empty"),
             ("apiVersion: kirikae.dev/v1\nkind: Migration\nname: [\n", "m.yaml:", nil),

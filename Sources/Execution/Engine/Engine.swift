@@ -125,6 +125,12 @@ public struct Engine: Sendable {
         case .greenOutOfReach(let message):
             record(.note(code: "green-out-of-reach", message: message))
             return flush()
+        case .mirrorFailed(let message):
+            guard state.rollback == nil else {
+                record(.note(code: "mirror-failed", message: message))
+                return flush()
+            }
+            if leaving == nil { leaving = halt("mirror-failed", message, nil) }
         case .woke: break
         case .connectionsCounted(let open): counted(open)
         case .captured(let id, _, _), .refusedCapture(let id, _), .acknowledged(let id, _, _), .observed(let id, _),

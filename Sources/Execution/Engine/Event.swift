@@ -30,6 +30,8 @@ public struct Event: Sendable, Hashable {
         case lockLost(side: String, message: String)
         /// Green does not answer, while on the way back.
         case greenOutOfReach(String)
+        /// The mirror cannot be brought up: forward must not go on, the way back does.
+        case mirrorFailed(String)
         /// A before-image was read and is on disk.
         case captured(OperationID, image: Digest, seen: Digest?)
         /// Instead of a before-image there was the goal, or another's value.

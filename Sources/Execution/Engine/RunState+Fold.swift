@@ -33,7 +33,7 @@ extension RunState {
         head = record.hash
         let entry = record.entry
         switch entry.type {
-        case .runBegin, .lockRenewed, .lockAcquired, .lockLost, .lockTakeover: break
+        case .runBegin, .runRestored, .lockRenewed, .lockAcquired, .lockLost, .lockTakeover: break
         case .runPreflight: phase = .running
         case .runResume: applyResume(entry)
         case .runPause: applyPause(entry)

@@ -57,6 +57,10 @@ public final class FileJournalStore: JournalStore {
         try PosixFile.read(Self.imagePath(digest, in: folder))
     }
 
+    public func bytes(from offset: Int, limit: Int) throws(JournalError) -> [UInt8] {
+        try PosixFile.read(folder + "/journal.jsonl", from: offset, limit: limit)
+    }
+
     public func close() {
         state.withLock { $0.failure = $0.failure ?? JournalError(.writeFailed, "the journal is closed") }
     }

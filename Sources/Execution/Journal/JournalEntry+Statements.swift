@@ -82,6 +82,15 @@ extension JournalEntry {
         return entry
     }
 
+    /// The run was taken in from a mirror that held so many records; that many creations may have been begun since.
+    static func restored(from place: String, records: Int, doubtful: Int) -> JournalEntry {
+        JournalEntry(
+            .runRestored,
+            [
+                "from": .string(place), "records": .integer(Int64(records)), "doubtful": .integer(Int64(doubtful)),
+            ])
+    }
+
     /// The run is over.
     ///
     /// `head` is the hash of the record before.

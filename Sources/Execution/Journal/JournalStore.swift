@@ -15,6 +15,9 @@ public protocol JournalStore: Sendable {
     /// and opens them.
     func image(_ digest: Digest) throws(JournalError) -> [UInt8]
 
+    /// Up to `limit` bytes of the journal as it stands, from that byte on; none at its end.
+    func bytes(from offset: Int, limit: Int) throws(JournalError) -> [UInt8]
+
     /// Releases what the store holds open. Nothing may be appended afterwards.
     func close()
 }

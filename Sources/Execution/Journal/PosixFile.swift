@@ -55,6 +55,34 @@ struct PosixFile: ~Copyable {
         }
     }
 
+    /// A part of a file; less than `limit` bytes only at its end.
+    static func read(_ path: String, from offset: Int, limit: Int) throws(JournalError) -> [UInt8] {
+        let file = try PosixFile(path, flags: O_RDONLY)
+        var bytes = [UInt8](repeating: 0, count: limit)
+        var length = 0
+        while length < limit {
+            let count = bytes.withUnsafeMutableBytes {
+                pread(file.descriptor, $0.baseAddress?.advanced(by: length), limit - length, off_t(offset + length))
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw error("read", path)
+            }
+            if count == 0 { break }
+            length += count
+        }
+        bytes.removeLast(limit - length)
+        return bytes
+    }
+
+    /// Takes a file away; does nothing when there is none.
+    static func remove(_ path: String) throws(JournalError) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw error("remove", path) }
+    }
+
+    /// Takes a folder away, if nothing is in it.
+    static func removeEmptyFolder(_ path: String) { rmdir(path) }
+
     /// Writes a new file, synced; it appears under its name in full or not at all.
     static func create(_ path: String, _ bytes: [UInt8]) throws(JournalError) {
         let temporary = path + ".tmp"

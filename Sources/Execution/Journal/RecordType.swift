@@ -10,6 +10,8 @@ public enum RecordType: String, Sendable, Hashable, CaseIterable {
     case runRollback = "run.rollback"
     case runHalted = "run.halted"
     case runEnd = "run.end"
+    /// The journal up to here comes from a mirror; what follows was written on another machine.
+    case runRestored = "run.restored"
     case lockAcquired = "lock.acquired"
     case lockRenewed = "lock.renewed"
     case lockLost = "lock.lost"

@@ -1,6 +1,15 @@
 import Planning
 
 extension PlanDocument {
+    /// The files that a mirror held, verified in the same way; `place` is for messages.
+    public static func read(_ files: PlanFiles, from place: String) throws -> PlanDocument {
+        let contents = try PlanFile.read(
+            plan: files.files[PlanFile.planName] ?? [], objects: files.files[PlanFile.objectsName] ?? [],
+            folder: place)
+        return PlanDocument(
+            plan: contents.plan, objects: contents.objects, digest: contents.digest, files: files)
+    }
+
     /// A plan's folder, verified as ``PlanFile`` does.
     public static func read(_ folder: String) throws -> PlanDocument {
         let contents = try PlanFile.read(folder)

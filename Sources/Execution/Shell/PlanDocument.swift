@@ -10,6 +10,9 @@ public struct PlanDocument: Sendable {
     /// The bytes that are kept with the run.
     public var files: PlanFiles
 
+    /// The objects that are set on what green has already, where it has it.
+    var merged: Set<ObjectReference> { Set(objects.filter(\.mergesIntoExisting).map(\.object)) }
+
     public init(plan: Plan, objects: [PlannedObject], digest: Digest, files: PlanFiles) {
         self.plan = plan
         self.objects = objects

@@ -33,6 +33,7 @@ struct Preflight: Sendable {
         // Comparing objects of the wrong cluster would only add noise.
         if result.isBlocking { return result }
         result.problems += await rightsProblems()
+        result.problems += await mirrorProblems()
         if run == nil { result.problems += await routeProblems() }
         await checkObjects(&result)
         return result
@@ -145,6 +146,21 @@ struct Preflight: Sendable {
             }
         }
         return problems
+    }
+
+    /// A mirror that cannot be written would stop the run before its first weight; better now.
+    private func mirrorProblems() async -> [PreflightProblem] {
+        guard let mirror = ports.mirror else { return [] }
+        do throws(MirrorError) {
+            try await mirror.probe(run ?? "\(document.plan.name)-\(document.digest.short)")
+            return []
+        } catch {
+            return [
+                PreflightProblem(
+                    .mirrorUnwritable, place: "mirror \(mirror.place)", message: error.message,
+                    remedy: "make it writable, or name another with --mirror")
+            ]
+        }
     }
 
     private func routeProblems() async -> [PreflightProblem] {

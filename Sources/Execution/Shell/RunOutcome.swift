@@ -70,6 +70,7 @@ public struct PreflightProblem: Sendable, Hashable, CustomStringConvertible {
         case objectDeleted = "object-deleted"
         case noDigestKey = "no-digest-key"
         case wrongImageKey = "wrong-image-key"
+        case mirrorUnwritable = "mirror-unwritable"
         case collision = "collision"
         case routeUnreadable = "route-unreadable"
         case routeUnexpected = "route-unexpected"

@@ -32,6 +32,10 @@ public struct RunPorts: Sendable {
     ///
     /// Without one they are kept in clear, which is for rehearsals only.
     public var imageKey: ImageKey?
+    /// Where the run is mirrored, sealed with ``imageKey``; nil for nowhere.
+    public var mirror: (any MirrorStore)?
+    /// What the mirror holds beside the plan's files, such as the key of the digests.
+    public var mirroredBeside: [String: [UInt8]] = [:]
     /// Whether both clusters are simulated.
     ///
     /// Only then may a plan run that was made before green existed.

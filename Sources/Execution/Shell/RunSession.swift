@@ -9,6 +9,8 @@ struct RunSession {
     let journal: any JournalStore
     var engine: Engine
     var leases: LeaseGuard
+    /// What is mirrored elsewhere; nil for nothing.
+    var mirror: SessionMirror?
     /// Why green cannot be worked with, when that is known from the start of a way back.
     var greenOutOfReach: String?
     /// The side whose Lease could not be renewed because it does not answer, rather than because another has it.
@@ -56,8 +58,11 @@ struct RunSession {
         do throws(JournalError) {
             while true {
                 if let ending = try await settle(batches, into: &calls) {
+                    let behind = await mirrorTroubleAtEnd()
                     await leases.release(isOver: engine.state.phase.isTerminal)
-                    return outcome(ending)
+                    var outcome = outcome(ending)
+                    if let behind { outcome.message += "; the mirror is behind: \(behind)" }
+                    return outcome
                 }
                 batches = []
                 if !calls.isEmpty {
@@ -69,6 +74,14 @@ struct RunSession {
                     }
                     batches = trouble.map { engine.handle(event($0)) }
                     if !batches.isEmpty { continue }
+                }
+                if let failed = await mirrorTrouble(before: calls) {
+                    if engine.state.rollback == nil {
+                        engine.withdraw(calls.compactMap(\.operation))
+                        calls = []
+                    }
+                    batches = [engine.handle(event(.mirrorFailed(failed)))]
+                    continue
                 }
                 if ports.worksInTurn {
                     guard !calls.isEmpty else { break }
@@ -141,6 +154,7 @@ struct RunSession {
         guard let last = records.last else { return }
         acceptedHead = last.hash
         acceptedSequence = last.sequence + 1
+        mirror?.took(records)
         let progress = progress(last.entry.operation)
         for record in records { ports.observer.recorded(record, progress: progress) }
     }
@@ -181,6 +195,19 @@ struct RunSession {
             if case .outOfReach = error { silentSide = Side.green.rawValue }
             return error
         }
+    }
+
+    /// Why the mirror could not be brought up for these calls; nil when it was, or need not be.
+    private mutating func mirrorTrouble(before calls: [Action]) async -> String? {
+        guard var mirror else { return nil }
+        defer { self.mirror = mirror }
+        return await mirror.bringUp(before: calls, engine.state, journal)
+    }
+
+    private mutating func mirrorTroubleAtEnd() async -> String? {
+        guard var mirror else { return nil }
+        defer { self.mirror = mirror }
+        return await mirror.bringUpAtEnd(engine.state, journal)
     }
 
     private func event(_ kind: Event.Kind) -> Event {

@@ -55,6 +55,7 @@ extension Runner {
                 ports: ports, document: document, journal: journal, engine: engine, leases: leases)
             session.greenOutOfReach = outOfReach
             session.greenSilent = silent
+            session.mirror = mirror(state, document)
             return await session.drive(events)
         } catch {
             return RunOutcome(.refused, run: state.run, message: "the plan cannot be read: \(error)", state: state)
@@ -135,6 +136,21 @@ extension Runner {
         }
         return try UndoOrder.rollback(
             to: .checkpoint(safest), plan: plan, state: state, overwriteForeign: overwriteForeign)
+    }
+
+    /// The run's mirror.
+    ///
+    /// Without the run's own key there is none: only a way back comes this far without it.
+    private func mirror(_ state: RunState, _ document: PlanDocument) -> SessionMirror? {
+        guard let store = ports.mirror, let key = ports.imageKey, state.imageKey == key.id else { return nil }
+        let files = document.files.files.merging(ports.mirroredBeside) { first, _ in first }
+        return SessionMirror(
+            RunMirror(store: store, key: key, run: state.run, files: PlanFiles(files)),
+            merged: document.merged, clock: ports.clock
+        ) { [runs = ports.store, run = state.run] number in
+            guard let records = try? runs.read(run).records, records.indices.contains(number) else { return nil }
+            return records[number].hash
+        }
     }
 
     func leaseGuard(_ run: String, _ document: PlanDocument) -> LeaseGuard {

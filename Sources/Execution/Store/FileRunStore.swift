@@ -1,5 +1,5 @@
 import Glibc
-import Manifests
+public import Manifests
 
 /// Runs in a folder: `<state>/runs/<run>/{journal.jsonl, images/, plan/, ballast}` and `<state>/locks/`.
 ///
@@ -35,23 +35,50 @@ public struct FileRunStore: RunStore {
         guard !PosixFile.exists(target) else {
             throw JournalError(.alreadyBegun, "there is a run \(run) already")
         }
-        // Built aside and renamed, so that a run exists in full or not at all.
+        try build(run, journal: first.line + [UInt8(ascii: "\n")], images: [:], plan: plan) {
+            building throws(JournalError) in try PosixFile.rename(building, target)
+        }
+        return try FileJournalStore(folder: target, validLength: first.line.count + 1)
+    }
+
+    public func adopt(
+        _ run: String, journal: [UInt8], images: [Digest: [UInt8]], plan: PlanFiles
+    ) throws(JournalError) {
+        let target = folder(of: run)
+        try build(run, journal: journal, images: images, plan: plan) { building throws(JournalError) in
+            if PosixFile.exists(target) {
+                try PosixFile.makeFolder(root + "/superseded")
+                let number = try PosixFile.names(in: root + "/superseded").count
+                try PosixFile.rename(target, "\(root)/superseded/\(run)-\(number)")
+            }
+            try PosixFile.rename(building, target)
+        }
+    }
+
+    /// Built aside and renamed, so that a run exists in full or not at all.
+    private func build(
+        _ run: String, journal: [UInt8], images: [Digest: [UInt8]], plan: PlanFiles,
+        _ finish: (String) throws(JournalError) -> Void
+    ) throws(JournalError) {
         let building = "\(root)/runs/.tmp-\(run)"
         do throws(JournalError) {
+            removeFolder(building)
             try PosixFile.makeFolder(building + "/images")
             try PosixFile.makeFolder(building + "/plan")
             for (name, bytes) in plan.files.sorted(by: { $0.key < $1.key }) {
                 try PosixFile.create("\(building)/plan/\(name)", bytes)
             }
+            for (digest, bytes) in images.sorted(by: { $0.key < $1.key }) {
+                try PosixFile.create(FileJournalStore.imagePath(digest, in: building), bytes)
+            }
             try PosixFile.create(
                 building + "/ballast", [UInt8](repeating: 0, count: FileJournalStore.ballastBytes))
-            try PosixFile.create(building + "/journal.jsonl", first.line + [UInt8(ascii: "\n")])
-            try PosixFile.rename(building, target)
+            try PosixFile.create(building + "/journal.jsonl", journal)
+            try finish(building)
         } catch {
             removeFolder(building)
             throw error
         }
-        return try FileJournalStore(folder: target, validLength: first.line.count + 1)
     }
 
     public func read(_ run: String) throws(JournalError) -> JournalContents {

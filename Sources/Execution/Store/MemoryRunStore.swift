@@ -1,4 +1,4 @@
-import Manifests
+public import Manifests
 import Synchronization
 
 /// Runs in memory, for drills and tests.
@@ -52,6 +52,15 @@ public final class MemoryRunStore: RunStore {
         }
     }
 
+    /// Plays the loss of the machine: nothing is left.
+    public func lose() {
+        crash()
+        state.withLock { state in
+            state.runs = [:]
+            state.order = []
+        }
+    }
+
     /// The bytes of a journal as a reader would find them.
     public func bytes(of run: String) -> [UInt8] { state.withLock { $0.runs[run]?.written ?? [] } }
 
@@ -79,6 +88,16 @@ public final class MemoryRunStore: RunStore {
         }
         guard let life else { throw JournalError(.alreadyBegun, "there is a run \(run) already") }
         return Journal(store: self, run: run, life: life)
+    }
+
+    public func adopt(
+        _ run: String, journal: [UInt8], images: [Digest: [UInt8]], plan: PlanFiles
+    ) throws(JournalError) {
+        try hook(.begin)
+        state.withLock { state in
+            if state.runs[run] == nil { state.order.append(run) }
+            state.runs[run] = Run(synced: journal, written: journal, images: images, plan: plan)
+        }
     }
 
     public func read(_ run: String) throws(JournalError) -> JournalContents {
@@ -149,6 +168,10 @@ public final class MemoryRunStore: RunStore {
             return bytes
         }
 
+        func bytes(from offset: Int, limit: Int) throws(JournalError) -> [UInt8] {
+            store.state.withLock { Array($0.runs[run]?.written.dropFirst(offset).prefix(limit) ?? []) }
+        }
+
         func close() {}
     }
 
@@ -173,10 +196,10 @@ public final class MemoryRunStore: RunStore {
 
 extension MemoryRunStore {
     /// The newest run's journal as it would be found after a crash at this moment.
-    var newestSynced: (run: String, bytes: [UInt8]) {
+    var newestSynced: (run: String, bytes: [UInt8], life: Int) {
         state.withLock { state in
             let run = state.order.last ?? ""
-            return (run, state.runs[run]?.synced ?? [])
+            return (run, state.runs[run]?.synced ?? [], state.life)
         }
     }
 }

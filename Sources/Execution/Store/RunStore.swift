@@ -8,6 +8,11 @@ public protocol RunStore: Sendable {
     /// Creates a run with its first record; it exists in full or not at all.
     func begin(_ run: String, first: JournalRecord, plan: PlanFiles) throws(JournalError) -> any JournalStore
 
+    /// Takes in a run that comes from a mirror, whole or not at all. One of that name that is here already is kept
+    /// aside.
+    func adopt(
+        _ run: String, journal: [UInt8], images: [Digest: [UInt8]], plan: PlanFiles) throws(JournalError)
+
     /// Reads a journal without changing anything.
     func read(_ run: String) throws(JournalError) -> JournalContents
 

@@ -5,15 +5,23 @@ import Routing
 extension PlanFile {
     /// Reads a plan's folder and verifies that it is what `kirikae plan` wrote: format, digests, fields, references.
     public static func read(_ folder: String) throws(PlanFileError) -> Contents {
+        try read(
+            plan: try bytes(of: "\(folder)/\(planName)"), objects: try bytes(of: "\(folder)/\(objectsName)"),
+            folder: folder)
+    }
+
+    /// Reads the bytes of the two files and verifies them in the same way; `folder` is for messages.
+    public static func read(
+        plan planBytes: [UInt8], objects lines: [UInt8], folder: String
+    ) throws(PlanFileError) -> Contents {
         let planPath = "\(folder)/\(planName)"
         let objectsPath = "\(folder)/\(objectsName)"
-        let (plan, digest) = try decodePlan(bytes(of: planPath), file: planPath)
+        let (plan, digest) = try decodePlan(planBytes, file: planPath)
         guard plan.inputs.objects.file == objectsName else {
             throw PlanFileError(
                 .inconsistent, "names '\(plan.inputs.objects.file)' instead of \(objectsName); plan again",
                 file: planPath)
         }
-        let lines = try bytes(of: objectsPath)
         guard Digest.sha256(lines) == plan.inputs.objects.digest else {
             throw PlanFileError(
                 .edited,

@@ -43,6 +43,10 @@ public struct Migration: Sendable, Hashable, Codable {
     public var acknowledge: [Acknowledgement]
     /// Seconds to wait for objects to become ready.
     public var readyTimeout: Int
+    /// Where runs are mirrored, so that they can go on on another machine; nil for nowhere.
+    public var mirror: MirrorPlace?
+    /// Programs that are told how runs of this migration stand; nil for none.
+    public var on: MigrationHooks?
 
     /// The name of the wave that holds what all others share.
     public static let platformWave = "platform"
@@ -51,7 +55,7 @@ public struct Migration: Sendable, Hashable, Codable {
         name: String, blue: BlueSource, green: GreenTarget, waves: [MigrationWave] = [],
         routes: [MigrationRoute] = [], unassignedNamespaces: UnassignedNamespaces = .error,
         classify: [Classification] = [], decisions: [ObjectDecision] = [], acknowledge: [Acknowledgement] = [],
-        readyTimeout: Int = 600
+        readyTimeout: Int = 600, mirror: MirrorPlace? = nil, on: MigrationHooks? = nil
     ) {
         self.name = name
         self.blue = blue
@@ -63,10 +67,13 @@ public struct Migration: Sendable, Hashable, Codable {
         self.decisions = decisions
         self.acknowledge = acknowledge
         self.readyTimeout = readyTimeout
+        self.mirror = mirror
+        self.on = on
     }
 
     private enum CodingKeys: String, CodingKey {
         case name, blue, green, waves, routes, unassignedNamespaces, classify, decisions, acknowledge, readyTimeout
+        case mirror, on
     }
 
     public init(from decoder: any Decoder) throws {
@@ -82,7 +89,9 @@ public struct Migration: Sendable, Hashable, Codable {
             classify: try container.decodeIfPresent([Classification].self, forKey: .classify) ?? [],
             decisions: try container.decodeIfPresent([ObjectDecision].self, forKey: .decisions) ?? [],
             acknowledge: try container.decodeIfPresent([Acknowledgement].self, forKey: .acknowledge) ?? [],
-            readyTimeout: try container.decodeIfPresent(Int.self, forKey: .readyTimeout) ?? 600)
+            readyTimeout: try container.decodeIfPresent(Int.self, forKey: .readyTimeout) ?? 600,
+            mirror: try container.decodeIfPresent(MirrorPlace.self, forKey: .mirror),
+            on: try container.decodeIfPresent(MigrationHooks.self, forKey: .on))
     }
 }
 

@@ -26,6 +26,8 @@ enum MigrationCheck {
             complain("green", "green has no name", "Write name, or context.")
         }
         if migration.readyTimeout < 1 { complain("readyTimeout", "must be at least 1", "Write seconds.") }
+        if let place = migration.mirror { mirror(place, complain) }
+        hooks(migration.on, complain)
         waves(migration, complain)
         routes(migration, complain)
         for (index, entry) in migration.classify.enumerated() where entry.select.isEmpty {
@@ -44,7 +46,7 @@ enum MigrationCheck {
         return found
     }
 
-    private typealias Complain = (FieldPath, String, String) -> Void
+    typealias Complain = (FieldPath, String, String) -> Void
 
     private static func waves(_ migration: Migration, _ complain: Complain) {
         var names: Set<String> = [Migration.platformWave]
@@ -147,7 +149,7 @@ enum MigrationCheck {
         FieldPath([.member(list), .index(index), .member(member)])
     }
 
-    private static func isLabel(_ text: String) -> Bool {
+    static func isLabel(_ text: String) -> Bool {
         let plain = text.utf8.allSatisfy { byte in
             (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-")
         }

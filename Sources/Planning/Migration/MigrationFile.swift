@@ -35,10 +35,15 @@ public struct MigrationFile: Sendable {
         }
         members["apiVersion"] = nil
         members["kind"] = nil
+        // YAML 1.1, which kubectl reads and so do we, takes the bare word `on` for true, also as a key.
+        if members["on"] == nil, let hooks = members["true"] {
+            members["true"] = nil
+            members["on"] = hooks
+        }
         do { migration = try PlanCoding.decode(Migration.self, from: members) } catch {
             let trouble = DecodingTrouble(error)
             throw Self.error(
-                at: document.location(of: trouble.path), trouble.message,
+                at: Self.location(of: trouble.path, in: document), trouble.message,
                 remedy: "See docs/schema/migration.example.yaml for every field.")
         }
         self.document = document
@@ -49,7 +54,7 @@ public struct MigrationFile: Sendable {
                 .migration, "\(file) cannot be used:",
                 problems: complaints.map { complaint in
                     PlanningError.Problem(
-                        location: document.location(of: complaint.path),
+                        location: Self.location(of: complaint.path, in: document),
                         message: "\(complaint.path): \(complaint.message)",
                         remedy: complaint.remedy)
                 })
@@ -57,7 +62,14 @@ public struct MigrationFile: Sendable {
     }
 
     /// Where the value at `path` stands in the file.
-    public func location(of path: FieldPath) -> SourceLocation { document.location(of: path) }
+    public func location(of path: FieldPath) -> SourceLocation { Self.location(of: path, in: document) }
+
+    private static func location(of path: FieldPath, in document: SourceDocument) -> SourceLocation {
+        guard path.elements.first == .member("on"), document.value["on"] == nil else {
+            return document.location(of: path)
+        }
+        return document.location(of: FieldPath([.member("true")] + path.elements.dropFirst()))
+    }
 
     private static func error(at location: SourceLocation?, _ message: String, remedy: String) -> PlanningError {
         PlanningError(

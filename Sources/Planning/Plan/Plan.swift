@@ -29,6 +29,10 @@ public struct Plan: Sendable, Hashable, Codable {
     public var waves: [Wave]
     /// The rollback table: after each checkpoint, what runs where and how to return.
     public var wayBack: [WayBackEntry]
+    /// Where runs are mirrored; nil for nowhere.
+    public var mirror: MirrorPlace?
+    /// Programs that are told how a run stands; nil for none.
+    public var on: MigrationHooks?
 
     public init(
         name: String, tool: String, takenAt: String, inputs: PlanInputs, blue: ClusterIdentity,

@@ -30,6 +30,9 @@ public enum PlanRights {
             if let namespace { known.namespaces?.insert(namespace) } else { known.namespaces = nil }
             needs[need] = known
         }
+        if let secret = plan.mirror?.secret, secret.side == side {
+            add(.core("Secret"), secret.namespace, ["create", "delete", "get", "list", "update"])
+        }
         let lines = Dictionary(objects.map { ($0.object, $0) }) { first, _ in first }
         for (_, step) in plan.steps {
             switch step.action {

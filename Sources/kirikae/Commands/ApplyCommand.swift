@@ -21,11 +21,13 @@ struct ApplyCommand: AsyncParsableCommand {
     @OptionGroup var pair: PairOptions
     @OptionGroup var state: StateOptions
     @OptionGroup var key: ImageKeyOptions
+    @OptionGroup var mirroring: MirrorOptions
     @OptionGroup var gates: GateOptions
     @OptionGroup var confirmation: ConfirmOptions
 
     func run() async throws {
-        let setting = try RunSetting.begin(plan, pair: pair, state: state, key: key, approver: gates.approver)
+        let setting = try RunSetting.begin(
+            plan, pair: pair, state: state, key: key, mirror: mirroring.mirror, approver: gates.approver)
         try gates.check(against: setting.document.plan)
         for wave in setting.document.plan.waves where !PlanSummary.times(wave).isEmpty {
             Console().message("expected, wave \(wave.name): \(PlanSummary.times(wave))")

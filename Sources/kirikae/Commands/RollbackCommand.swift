@@ -35,6 +35,7 @@ struct RollbackCommand: AsyncParsableCommand {
     @OptionGroup var pair: PairOptions
     @OptionGroup var state: StateOptions
     @OptionGroup var key: ImageKeyOptions
+    @OptionGroup var lost: FromStoreOptions
     @OptionGroup var confirmation: ConfirmOptions
 
     func validate() throws {
@@ -51,6 +52,8 @@ struct RollbackCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        var chosen = chosen
+        let mirror = try await lost.fetch(&chosen, into: try state.store(), state: state, key: key, pair: pair)
         let run = try chosen.resolve(in: try state.store(), orNewest: true)
         if run.state?.phase == .abandoned {
             throw CommandFailure(
@@ -58,7 +61,8 @@ struct RollbackCommand: AsyncParsableCommand {
                 next: "WAY-BACK.md beside the plan has the commands; kirikae runs show \(run.id) says how far it came")
         }
         let setting = try RunSetting.reopen(
-            run, pair: pair, state: state, key: key, approver: ListedApprover(gates: [], person: Operator.person))
+            run, pair: pair, state: state, key: key, mirror: mirror,
+            approver: ListedApprover(gates: [], person: Operator.person))
         let target: RollbackTarget? = to.map { .checkpoint($0) } ?? wave.map { .wave($0) }
         let preview: [PlannedOperation]
         do { preview = try setting.runner.rollbackPreview(run.id, to: target, setting.document) } catch {

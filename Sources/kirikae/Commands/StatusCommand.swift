@@ -14,10 +14,20 @@ struct StatusCommand: AsyncParsableCommand {
 
     @OptionGroup var chosen: RunArgument
     @OptionGroup var state: StateOptions
+    @OptionGroup var key: ImageKeyOptions
+    @OptionGroup var lost: FromStoreOptions
     @OptionGroup var format: OutputOptions
 
     func run() async throws {
-        let store = try state.store()
+        var store = try state.store()
+        var chosen = chosen
+        // To look must not leave a run behind that nobody took in.
+        let aside = lost.fromStore == nil ? nil : try TemporaryFolder()
+        defer { aside?.remove() }
+        if let aside {
+            store = FileRunStore(aside.path)
+            _ = try await lost.fetch(&chosen, into: store, state: state, key: key)
+        }
         let run = try chosen.resolve(in: store, orNewest: true)
         if let problem = run.problem { throw RunFailure.failure(problem) }
         guard let fold = run.state else { throw CommandFailure(.journalFailed, "run \(run.id) has no journal") }

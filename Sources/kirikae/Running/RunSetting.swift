@@ -14,20 +14,22 @@ struct RunSetting {
 
     /// For a plan in a folder that is to be begun.
     static func begin(
-        _ folder: String, pair: PairOptions, state: StateOptions, key: ImageKeyOptions, approver: any Approver
+        _ folder: String, pair: PairOptions, state: StateOptions, key: ImageKeyOptions, mirror: String?,
+        approver: any Approver
     ) throws -> RunSetting {
         let origin = PlanFolder.Origin(
             folder: PlanFolder.absolute(folder), kubeconfig: pair.kubeconfig.map(PlanFolder.absolute),
-            blueContext: pair.blueContext, greenContext: pair.greenContext)
+            blueContext: pair.blueContext, greenContext: pair.greenContext,
+            mirror: try mirror.map { try MirrorLocation($0).description })
         return try make(
             try PlanFolder.read(folder, origin: origin), origin, state: state, key: try key.forNewRun(state),
-            approver: approver,
-            needsGreen: true)
+            approver: approver, needsGreen: true)
     }
 
     /// For a run that was begun.
     static func reopen(
-        _ run: StoredRun, pair: PairOptions, state: StateOptions, key: ImageKeyOptions, approver: any Approver
+        _ run: StoredRun, pair: PairOptions, state: StateOptions, key: ImageKeyOptions, mirror: String? = nil,
+        approver: any Approver
     ) throws -> RunSetting {
         if let problem = run.problem { throw RunFailure.failure(problem) }
         let store = try state.store()
@@ -37,9 +39,10 @@ struct RunSetting {
         if let kubeconfig = pair.kubeconfig { origin.kubeconfig = PlanFolder.absolute(kubeconfig) }
         origin.blueContext = pair.blueContext ?? origin.blueContext
         origin.greenContext = pair.greenContext ?? origin.greenContext
+        if let mirror { origin.mirror = try MirrorLocation(mirror).description }
         let document = try PlanFolder.read(store.folder(of: run.id) + "/plan", origin: origin)
         return try make(
-            document, origin, state: state, key: try key.forRun(run, state), approver: approver, needsGreen: false)
+            document, origin, state: state, key: try key.forAnyRun(state), approver: approver, needsGreen: false)
     }
 
     /// The back ends of the plan's routes.
@@ -83,6 +86,24 @@ struct RunSetting {
         }
     }
 
+    /// Where the run is mirrored: as the command line says, or else the plan.
+    ///
+    /// Where a way back may be at stake, one that cannot be spoken to counts like one that does not answer.
+    private static func mirror(
+        _ plan: Plan, _ origin: PlanFolder.Origin, isNeeded: Bool
+    ) throws -> (any MirrorStore)? {
+        let contexts: [Side: String] = [
+            .blue: origin.blueContext ?? plan.blue.name, .green: origin.greenContext ?? plan.green.name,
+        ]
+        let planned = plan.mirror.map { MirrorLocation($0, folder: origin.folder, contexts: contexts) }
+        guard let location = try origin.mirror.map({ try MirrorLocation($0) }) ?? planned else { return nil }
+        do { return try location.store(kubeconfig: origin.kubeconfig) } catch let failure as CommandFailure
+            where !isNeeded
+        {
+            return MirrorOutOfReach(place: location.description, reason: failure.message)
+        }
+    }
+
     private static func make(
         _ document: PlanDocument, _ origin: PlanFolder.Origin, state: StateOptions, key: ImageKey?,
         approver: any Approver, needsGreen: Bool
@@ -101,6 +122,10 @@ struct RunSetting {
             digestKey: try digestKey(plan, state, isNeeded: needsGreen)?.bytes)
         ports.imageKey = key
         ports.prober = HTTPProber(web: RouterAccess.web)
+        ports.mirror = try mirror(plan, origin, isNeeded: needsGreen)
+        if let digests = ports.digestKey {
+            ports.mirroredBeside[FromStoreOptions.digestKeyName] = KeyFile.text(digests)
+        }
         return RunSetting(
             document: document, store: store, runner: Runner(ports: ports, tool: Tool.version), observer: observer)
     }

@@ -26,7 +26,7 @@ struct ImageKeyOptions: ParsableArguments {
     /// For a run that was begun: as above, but none is made.
     ///
     /// Whether it is the run's own is the runner's to say.
-    func forRun(_ run: StoredRun, _ state: StateOptions) throws -> ImageKey? {
+    func forAnyRun(_ state: StateOptions) throws -> ImageKey? {
         if let given = try given() { return given }
         do { return try KeyFile.read(try Self.ownFile(state), what: "image key").flatMap { ImageKey($0) } } catch let
             failure as CommandFailure

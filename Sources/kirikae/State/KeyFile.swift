@@ -19,7 +19,7 @@ enum KeyFile {
         let descriptor = open(making, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw refusal("cannot write the \(what) to \(file)") }
         defer { unlink(making) }
-        let text = Array((hexadecimal(key) + "\n").utf8)
+        let text = text(key)
         let isWritten =
             text.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) } == text.count && fsync(descriptor) == 0
         close(descriptor)
@@ -57,11 +57,13 @@ enum KeyFile {
         return bytes
     }
 
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        bytes.map { byte in
+    /// What stands in the file of a key.
+    static func text(_ key: [UInt8]) -> [UInt8] {
+        let digits = key.map { byte in
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits
         }.joined()
+        return Array((digits + "\n").utf8)
     }
 
     private static func refusal(_ message: String) -> CommandFailure { CommandFailure(.usage, message) }

@@ -16,6 +16,8 @@ enum PlanFolder {
         var kubeconfig: String?
         var blueContext: String?
         var greenContext: String?
+        /// Where the run is mirrored, when it was begun with `--mirror`.
+        var mirror: String?
     }
 
     /// Reads a plan's folder for a run.

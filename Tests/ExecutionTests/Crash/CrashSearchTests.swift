@@ -59,6 +59,21 @@ struct CrashSearchTests {
         #expect(failures.isEmpty, "\(failures.count): \(failures.prefix(3).joined(separator: "\n"))")
     }
 
+    @Test(
+        "and the machine that it ran on is lost, goes on from the mirror as if nothing had happened",
+        arguments: [Course.forward, .backToCutover, .forwardThenBack, .giveUp])
+    func everyLoss(course: Course) async throws {
+        let (calls, expected) = try await Self.undisturbed(course, mirrored: true)
+        var failures: [String] = []
+        for call in 0..<calls {
+            let moment = call == 0 ? Faults.Moment.before : .after
+            if let failure = try await Self.disturbed(course, call, moment, expected, .none, isLost: true) {
+                failures.append(failure)
+            }
+        }
+        #expect(failures.isEmpty, "\(failures.count) of \(calls): \(failures.prefix(3).joined(separator: "\n"))")
+    }
+
     /// The test of the test: each deliberate mistake must be noticed.
     @Test(
         "is noticed to go wrong when the engine makes a mistake",
@@ -75,8 +90,11 @@ struct CrashSearchTests {
         #expect(caught > 0)
     }
 
-    static func undisturbed(_ course: Course) async throws -> (calls: Int, world: Scene.World) {
-        let scene = try Scene()
+    static func undisturbed(
+        _ course: Course, mirrored: Bool = false
+    ) async throws -> (calls: Int, world: Scene.World) {
+        var scene = try Scene()
+        if mirrored { scene.mirror = TestMirror(scene.faults) }
         try await prepare(course, scene)
         scene.faults.restart()
         let outcome = await act(course, scene)
@@ -87,9 +105,11 @@ struct CrashSearchTests {
 
     /// What went wrong; nil when nothing did.
     static func disturbed(
-        _ course: Course, _ call: Int, _ moment: Faults.Moment, _ expected: Scene.World, _ mutation: EngineMutation
+        _ course: Course, _ call: Int, _ moment: Faults.Moment, _ expected: Scene.World, _ mutation: EngineMutation,
+        isLost: Bool = false
     ) async throws -> String? {
         var scene = try Scene()
+        if isLost { scene.mirror = TestMirror(scene.faults) }
         scene.mutation = mutation
         try await prepare(course, scene)
         scene.faults.restart(crashAt: call, moment)
@@ -97,11 +117,25 @@ struct CrashSearchTests {
         guard scene.faults.hasCrashed else { return "call \(call) was not reached" }
         scene.store.crash(tornBytes: call % 9)
         scene.faults.restart()
+        if isLost { _ = try await scene.loseMachine() }
         let outcome = await goOn(course, scene)
         if let violation = scene.faults.violations.first { return "crash \(moment) call \(call): \(violation)" }
         if outcome.kind != end(course) { return "crash \(moment) call \(call): \(outcome.kind) \(outcome.message)" }
-        if scene.world != expected { return "crash \(moment) call \(call): another world" }
+        // A machine that is lost before anything was mirrored has begun nothing: the plan is begun anew, as another run.
+        let isSame =
+            isLost ? Self.timeless(scene.world) == Self.timeless(expected) : scene.world == expected
+        if !isSame { return "crash \(moment) call \(call): another world" }
         return nil
+    }
+
+    private static func timeless(_ world: Scene.World) -> Scene.World {
+        var world = world
+        world.green = world.green.mapValues { object in
+            var object = object
+            object[StepKey.annotationPath] = nil
+            return object
+        }
+        return world
     }
 
     /// Brings the run to where the course begins.

@@ -36,6 +36,8 @@ struct Schedule {
         var scene = try Scene()
         scene.seed = seed
         scene.mutation = mutation
+        // Half of the runs are mirrored, and then now and then the machine is lost.
+        if random.next() % 2 == 0 { scene.mirror = TestMirror(scene.faults) }
         let start = scene.world
         let goal = try await Self.goal.value
         var report = Report()
@@ -52,6 +54,12 @@ struct Schedule {
         for _ in 0..<(2 + random.next() % 8) {
             let outcome = await command(scene, random, &report)
             recover(&scene, random)
+            if scene.mirror != nil, random.next() % 4 == 0 {
+                scene.faults.set(weather: nil)
+                report.commands.append(try await scene.loseMachine() ? "--from-store" : "(machine lost)")
+                scene.faults.set { weather.strike($0) }
+                continue
+            }
             if outcome?.state?.phase.isTerminal == true { break }
             if random.next() % 2 == 0 { scene.green.state.withLock { $0.isDown = false } }
             if scene.faults.calls > 20_000 { report.violations.append("I11: no end in sight") }
@@ -294,7 +302,7 @@ extension TestCluster {
 }
 
 extension StepKey {
-    fileprivate static let annotationPath = FieldPath([
+    static let annotationPath = FieldPath([
         .member("metadata"), .member("annotations"), .member(annotation),
     ])
 }

@@ -18,6 +18,7 @@ final class Weather: Sendable {
         var throttled = 0
         var conflict = 0
         var disk = 0
+        var mirror = 0
         var thirdParty = 0
         var greenDies = 0
         /// Requests of probes that are never sent.
@@ -51,6 +52,7 @@ final class Weather: Sendable {
         climate.throttled = rate()
         climate.conflict = rate()
         climate.disk = rate() / 10
+        climate.mirror = rate()
         climate.thirdParty = random.next() % 4 == 0 ? 12 : 0
         climate.greenDies = random.next() % 5 == 0 ? 10 : 0
         climate.mute = random.next() % 4 == 0 ? 400 : 0
@@ -66,6 +68,7 @@ final class Weather: Sendable {
             return .disk(JournalError(random.next() % 2 == 0 ? .diskFull : .writeFailed, "the disk"))
         }
         if site == .probe { return comes(climate.mute) ? .refusal(StepFailure(.notSent, "no way out")) : nil }
+        guard site != .mirror, site != .readMirror else { return strikeMirror() }
         if comes(climate.unsent) { return .refusal(StepFailure(.notSent, "connection refused")) }
         if comes(climate.throttled) {
             return .refusal(StepFailure(.throttled, "too many requests", retryAfter: .seconds(2)))
@@ -75,9 +78,18 @@ final class Weather: Sendable {
         case .write, .writeRoute:
             if comes(climate.lostReply) { return .lostReply }
             if comes(climate.conflict) { return .refusal(StepFailure(.conflict, "the object has been modified")) }
-        case .read, .readRoute, .probe, .journal: break
+        case .read, .readRoute, .probe, .journal, .mirror, .readMirror: break
         }
         return nil
+    }
+
+    private func strikeMirror() -> Faults.Strike? {
+        guard comes(climate.mirror) else { return nil }
+        switch random.next() % 3 {
+        case 0: return .refusal(StepFailure(.notSent, "the mirror did not answer in time"))
+        case 1: return .lostReply
+        default: return .lie
+        }
     }
 
     private func comes(_ rate: Int) -> Bool { rate > 0 && Int(random.next() % 1_000) < rate }

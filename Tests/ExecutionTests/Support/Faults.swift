@@ -22,6 +22,8 @@ final class Faults: Sendable {
         case writeRoute
         case probe
         case journal
+        case mirror
+        case readMirror
     }
 
     /// What befalls one call.
@@ -34,6 +36,8 @@ final class Faults: Sendable {
         case lostReply
         /// The disk does not take it.
         case disk(JournalError)
+        /// Nothing takes effect, and the answer is that all went well.
+        case lie
     }
 
     private struct State {
@@ -104,6 +108,14 @@ final class Faults: Sendable {
     func journal(_ body: () -> Void) throws(JournalError) {
         if case .disk(let error) = strike(.journal) { throw error }
         guard pass(body) else { throw JournalError(.writeFailed, "the process has ended") }
+    }
+
+    func mirror(_ site: Site, _ body: () -> Void) throws(MirrorError) {
+        let struck = strike(site)
+        if case .refusal(let refusal) = struck { throw MirrorError(.unreachable, refusal.message) }
+        if case .lie = struck { return }
+        guard pass(body) else { throw MirrorError(.unreachable, "the process has ended") }
+        if case .lostReply = struck { throw MirrorError(.unreachable, "the reply was lost") }
     }
 
     func route(_ site: Site, _ body: () throws(RoutingError) -> Void) throws(RoutingError) {

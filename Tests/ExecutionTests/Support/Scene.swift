@@ -20,6 +20,8 @@ struct Scene {
     var mutation: EngineMutation = .none
     var signals = SignalCounter()
     var seed: UInt64 = 7
+    /// Where runs are mirrored; nil for nowhere.
+    var mirror: TestMirror?
     var imageKey = ImageKey([UInt8](repeating: 9, count: 32))
     /// Off for the tests of what goes on at once; on, a seed repeats a run exactly.
     var worksInTurn = true
@@ -48,7 +50,20 @@ struct Scene {
         ports.worksInTurn = worksInTurn
         ports.imageKey = imageKey
         ports.prober = prober
+        ports.mirror = mirror
         return Runner(ports: ports, policy: RetryPolicy(), tool: "test", mutation: mutation)
+    }
+
+    /// The machine is lost, and another takes the run in from the mirror: what there is goes on there.
+    ///
+    /// False when the mirror holds nothing of it, because nothing was begun.
+    func loseMachine() async throws -> Bool {
+        guard let mirror, let imageKey, let run = try? run, !run.isEmpty else { return false }
+        store.lose()
+        guard mirror.content[run]?["index"] != nil else { return false }
+        try await MirroredRun(run, from: mirror, key: imageKey).restore(
+            into: store, document, at: clock.wallMilliseconds, actor: "bob@laptop#2")
+        return true
     }
 
     var run: String { get throws { store.newestSynced.run } }
@@ -229,14 +244,14 @@ extension Scene {
 /// What is on disk about each object, read as it grows.
 private final class DurableIntents: Sendable {
     private let store: MemoryRunStore
-    private let known = Mutex((run: "", length: 0, state: RunState?.none))
+    private let known = Mutex((run: "", length: 0, state: RunState?.none, life: 0))
 
     init(_ store: MemoryRunStore) { self.store = store }
 
     func stand(for object: ObjectReference) -> Bool {
         known.withLock { known in
-            let (run, bytes) = store.newestSynced
-            if run != known.run { known = (run, 0, nil) }
+            let (run, bytes, life) = store.newestSynced
+            if run != known.run || life != known.life { known = (run, 0, nil, life) }
             for line in bytes.dropFirst(known.length).split(separator: 0x0A) {
                 guard let record = try? JournalRecord(line: line) else { continue }
                 if known.state == nil { known.state = RunState([record]) } else { known.state?.apply(record) }

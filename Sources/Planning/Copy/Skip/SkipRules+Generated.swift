@@ -82,6 +82,10 @@ extension SkipRules {
         SkipRule("helm-release") { object, _ in
             object.gvk.groupKind == .core("Secret") && object.json["type"]?.string == "helm.sh/release.v1"
         },
+        // The journal of a run, not of the application: it stays where it was put.
+        SkipRule("kirikae-mirror") { object, _ in
+            object.gvk.groupKind == .core("Secret") && object.json["type"]?.string == OwnMarks.mirrorType
+        },
     ]
 
     /// Whether someone gave a generated object more than its controller does.

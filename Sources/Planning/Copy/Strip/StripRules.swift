@@ -85,6 +85,8 @@ public enum OwnMarks {
     static let prefix = "kirikae.dev/"
     /// On every object that a migration put on green: the migration's name.
     public static let migrationLabel = "kirikae.dev/migration"
+    /// The `type` of Secrets that mirror a run.
+    public static let mirrorType = "kirikae.dev/mirror"
     /// On a workload of blue that was put to sleep: the replicas it had.
     public static let originalReplicas = "kirikae.dev/original-replicas"
     /// On a CronJob of blue that was put to sleep: `false`, as it was.
