@@ -35,7 +35,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
         case .refused: "preflight refused before the first write"
         case .unreachable: "a cluster or a routing back end could not be reached"
         case .leftToPerson: "converted what could be; something is left that needs a person"
-        case .interrupted: "stopped by SIGINT; resume when ready"
+        case .interrupted: "stopped by SIGINT or `kirikae pause`; resume when ready"
         case .terminated: "stopped by SIGTERM; resume when ready"
         }
     }

@@ -26,13 +26,15 @@ struct Kirikae: AsyncParsableCommand {
             CommandGroup(
                 name: "Carry out",
                 subcommands: [
-                    ApplyCommand.self, ResumeCommand.self, WatchCommand.self, ApproveCommand.self, RollbackCommand.self,
+                    ApplyCommand.self, ResumeCommand.self, WatchCommand.self, ApproveCommand.self, PauseCommand.self,
+                    RollbackCommand.self,
                     AbandonCommand.self,
                 ]),
             CommandGroup(
                 name: "Look",
                 subcommands: [
-                    StatusCommand.self, RunsCommand.self, JournalCommand.self, RouteCommand.self, CatalogCommand.self,
+                    StatusCommand.self, RunsCommand.self, JournalCommand.self, LockCommand.self, RouteCommand.self,
+                    CatalogCommand.self,
                     ReportCommand.self,
                 ]),
         ]

@@ -125,6 +125,9 @@ public struct Engine: Sendable {
         case .greenOutOfReach(let message):
             record(.note(code: "green-out-of-reach", message: message))
             return flush()
+        case .noted(let code, let message):
+            record(.note(code: code, message: message))
+            return flush()
         case .mirrorFailed(let message):
             guard state.rollback == nil else {
                 record(.note(code: "mirror-failed", message: message))

@@ -30,6 +30,8 @@ public struct Event: Sendable, Hashable {
         case lockLost(side: String, message: String)
         /// Green does not answer, while on the way back.
         case greenOutOfReach(String)
+        /// Something worth writing down that changes nothing.
+        case noted(code: String, message: String)
         /// The mirror cannot be brought up: forward must not go on, the way back does.
         case mirrorFailed(String)
         /// A before-image was read and is on disk.

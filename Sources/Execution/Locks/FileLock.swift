@@ -24,6 +24,18 @@ final class FileLock: HeldLock {
         _ = Array(holder.utf8).withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
     }
 
+    /// Who holds the lock at that path; nil when nobody does.
+    ///
+    /// Does not keep it.
+    static func holder(of path: String) -> String? {
+        let descriptor = open(path, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { Glibc.close(descriptor) }
+        if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return nil }
+        let text = (try? PosixFile.read(path)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return text.isEmpty ? "somebody" : text
+    }
+
     deinit { release() }
 
     func release() {

@@ -36,6 +36,8 @@ struct LeaseGuard: Sendable {
     let isOver: @Sendable (String) -> Bool
     private var held: [Side: Lease] = [:]
     private var renewedAt: [Side: Int64] = [:]
+    /// The journal's head as this run's processes published it last, by side.
+    private(set) var anchors: [Side: Digest] = [:]
 
     init(
         clients: [Side: LeaseClient], run: String, planDigest: Digest, place: String, actor: String,
@@ -72,6 +74,9 @@ struct LeaseGuard: Sendable {
             let marked = lease?.annotations[Self.runMark]?.string ?? ""
             let isLeftOver = !marked.isEmpty && marked != run && isOver(marked)
             guard marked.isEmpty || marked == run || isLeftOver else { throw .otherRun(marked) }
+            if marked == run, let head = lease?.annotations[Self.headMark]?.string.flatMap({ Digest($0) }) {
+                anchors[side] = head
+            }
             var previous: String?
             switch verdict {
             case .free, .ours: break
@@ -81,7 +86,9 @@ struct LeaseGuard: Sendable {
                 // The local lock of this place is ours, so that process is dead.
                 previous = other
             case .held(let other, let remaining):
-                guard let remaining, silentSince == nil || silentSince == lease?.renewTime else { throw .held(other) }
+                guard let remaining, silentSince == nil || silentSince == lease?.renewTime else {
+                    throw .held(Self.words(lease, other))
+                }
                 silentSince = lease?.renewTime ?? ""
                 waiting("\(other) holds the lock on \(side.rawValue) and is silent; waiting until its claim runs out")
                 await clock.sleep(for: min(remaining + .milliseconds(100), .seconds(5)))
@@ -150,14 +157,21 @@ struct LeaseGuard: Sendable {
     /// Gives the Leases back.
     ///
     /// The run's marker goes only when the run is over.
-    mutating func release(isOver: Bool) async {
+    mutating func release(isOver: Bool, head: Digest? = nil) async {
         for side in Side.allCases {
             guard let client = clients[side], let lease = held[side] else { continue }
-            let marks: [String: String?] =
+            var marks: [String: String?] =
                 isOver ? [Self.runMark: nil, Self.planMark: nil, Self.placeMark: nil] : [:]
+            if let head { marks[Self.headMark] = head.description }
             _ = try? await client.release(lease, at: now, annotations: marks)
         }
         held = [:]
+    }
+
+    /// Who, and since when by its own clock.
+    private static func words(_ lease: Lease?, _ holder: String) -> String {
+        let since = lease?.acquireTime.map { ", since \($0)" } ?? ""
+        return holder + since + (lease?.renewTime.map { " and heard of at \($0)," } ?? "")
     }
 
     private func claim(_ side: Side) -> LeaseClaim {

@@ -25,6 +25,9 @@ struct SessionMirror: Sendable {
         self.known = known
     }
 
+    /// Mirrors a file beside the journal, from the next time on.
+    mutating func keep(_ bytes: [UInt8], as name: String) { mirror.files.files[name] = bytes }
+
     /// Takes note of what was appended to the journal.
     mutating func took(_ records: [JournalRecord]) {
         if records.contains(where: { $0.entry.type == .checkpoint }) { isAtCheckpoint = true }

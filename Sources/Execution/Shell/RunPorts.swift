@@ -32,6 +32,12 @@ public struct RunPorts: Sendable {
     ///
     /// Without one they are kept in clear, which is for rehearsals only.
     public var imageKey: ImageKey?
+    /// Puts the image key where the next command finds it, right before a run begins; a run that is refused leaves
+    /// nothing behind.
+    public var keepImageKey: (@Sendable () throws(JournalError) -> Void)?
+    /// Starts the plan's hooks, and those of the command line over them; nil for none.
+    public var hookRunner: (any HookRunner)?
+    public var hooks = MigrationHooks()
     /// Where the run is mirrored, sealed with ``imageKey``; nil for nowhere.
     public var mirror: (any MirrorStore)?
     /// What the mirror holds beside the plan's files, such as the key of the digests.

@@ -23,6 +23,8 @@ struct RunSession {
     /// What is surely on disk, for the last words when the disk is full.
     private var acceptedHead: Digest
     private var acceptedSequence: Int
+    /// The last record that a power cut cannot take: what the Leases may name.
+    private var durableHead: Digest
 
     init(ports: RunPorts, document: PlanDocument, journal: any JournalStore, engine: Engine, leases: LeaseGuard) {
         self.ports = ports
@@ -35,6 +37,7 @@ struct RunSession {
         worker = ActionWorker(ports: ports, document: document, journal: journal, run: engine.state.run)
         acceptedHead = engine.state.head
         acceptedSequence = engine.state.nextSequence
+        durableHead = engine.state.head
     }
 
     /// Tells the engine what happened, and works until it says leave.
@@ -58,9 +61,11 @@ struct RunSession {
         do throws(JournalError) {
             while true {
                 if let ending = try await settle(batches, into: &calls) {
-                    let behind = await mirrorTroubleAtEnd()
-                    await leases.release(isOver: engine.state.phase.isTerminal)
                     var outcome = outcome(ending)
+                    try await tellHooks(ending, outcome)
+                    outcome.state = engine.state
+                    let behind = await mirrorTroubleAtEnd()
+                    await leases.release(isOver: engine.state.phase.isTerminal, head: durableHead)
                     if let behind { outcome.message += "; the mirror is behind: \(behind)" }
                     return outcome
                 }
@@ -117,6 +122,10 @@ struct RunSession {
             isDurable = isDurable || durable
         }
         if !records.isEmpty { try append(records, durable: isDurable) }
+        if records.contains(where: { $0.entry.type == .checkpoint }) {
+            keepWayBack()
+            await leases.publish(head: durableHead)
+        }
         for action in batches.joined() {
             switch action {
             case .append: continue
@@ -154,6 +163,7 @@ struct RunSession {
         guard let last = records.last else { return }
         acceptedHead = last.hash
         acceptedSequence = last.sequence + 1
+        if durable { durableHead = last.hash }
         mirror?.took(records)
         let progress = progress(last.entry.operation)
         for record in records { ports.observer.recorded(record, progress: progress) }
@@ -171,7 +181,7 @@ struct RunSession {
                 return [.lockLost(side: Side.green.rawValue, message: Runner.text(problem, .green))]
             }
         }
-        for (side, problem) in await leases.renew(head: engine.state.head) {
+        for (side, problem) in await leases.renew(head: durableHead) {
             let message = Runner.text(problem, side)
             if side == .green, engine.isGuarding, case .outOfReach = problem {
                 greenSilent = message
@@ -195,6 +205,28 @@ struct RunSession {
             if case .outOfReach = error { silentSide = Side.green.rawValue }
             return error
         }
+    }
+
+    /// Tells the hook for this end; that it failed is written down, and stops nothing.
+    private mutating func tellHooks(_ ending: Action.Ending, _ outcome: RunOutcome) async throws(JournalError) {
+        guard let runner = ports.hookRunner else { return }
+        let hooks = RunHooks(runner: runner, hooks: ports.hooks)
+        guard
+            let trouble = await hooks.tell(ending, engine.state, outcome, at: ports.clock.wallMilliseconds)
+        else { return }
+        ports.observer.waiting(trouble, progress: progress(nil))
+        var calls: [Action] = []
+        _ = try await settle([engine.handle(event(.noted(code: "hook-failed", message: trouble)))], into: &calls)
+    }
+
+    /// Writes down, for a person without kirikae, how to go back from here.
+    ///
+    /// Best effort: the plan's own page stays.
+    private mutating func keepWayBack() {
+        guard let page = WayBackPage(document, engine.state)?.text else { return }
+        let bytes = Array(page.utf8)
+        try? ports.store.keepWayBack(bytes, of: engine.state.run)
+        mirror?.keep(bytes, as: WayBackPage.name)
     }
 
     /// Why the mirror could not be brought up for these calls; nil when it was, or need not be.

@@ -77,8 +77,8 @@ extension Runner {
         return RunOutcome(
             .locked, run: state.run, message: message, state: state,
             next: [
-                "kubectl -n \(RunPorts.leaseNamespace) get lease \(RunPorts.leaseName(state.planName)) -o yaml",
-                "kirikae resume \(state.run)",
+                "kirikae lock show \(state.run)", "kirikae status \(state.run), which needs no lock",
+                "kirikae resume \(state.run), when it has stopped",
             ])
     }
 

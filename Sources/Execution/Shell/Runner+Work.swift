@@ -38,6 +38,10 @@ extension Runner {
                 return Self.outcome(error, side, state)
             }
         }
+        if !isBack, let refused = elsewhere(leases.anchors, state) {
+            await leases.release(isOver: false)
+            return refused
+        }
         if isBack, let refused = await wrongBlue(document, state) {
             await leases.release(isOver: false)
             return refused
@@ -77,7 +81,7 @@ extension Runner {
         _ body: (RunState, Int?, any JournalStore) async -> RunOutcome
     ) async -> RunOutcome {
         do throws(JournalError) {
-            let lock = try ports.store.lock(migration: document.plan.name, holder: ports.actor)
+            let lock = try ports.store.lock(migration: document.plan.name, holder: holder)
             defer { lock.release() }
             let (contents, journal) = try ports.store.open(run)
             defer { journal.close() }
@@ -116,6 +120,11 @@ extension Runner {
             next: ["kirikae rollback \(state.run), which needs no key for what users need"])
     }
 
+    /// Who takes the local lock, for whoever finds it taken.
+    var holder: String {
+        "\(ports.actor), since \(Moment.timestamp(milliseconds: ports.clock.wallMilliseconds))"
+    }
+
     static func rollback(
         to target: RollbackTarget?, _ state: RunState, _ plan: Plan, _ overwriteForeign: Set<String>
     ) throws(RefusedRollback) -> Rollback {
@@ -136,6 +145,31 @@ extension Runner {
         }
         return try UndoOrder.rollback(
             to: .checkpoint(safest), plan: plan, state: state, overwriteForeign: overwriteForeign)
+    }
+
+    /// A journal that lacks what its own run published in a cluster is not the one to go forward with.
+    ///
+    /// One that came from a mirror may lack its last records, and says so itself.
+    private func elsewhere(_ anchors: [Side: Digest], _ state: RunState) -> RunOutcome? {
+        let foreign = anchors.filter { $0.value != state.head }
+        guard !foreign.isEmpty, let records = try? ports.store.read(state.run).records,
+            !records.contains(where: { $0.entry.type == .runRestored })
+        else { return nil }
+        let known = Set(records.map(\.hash))
+        guard
+            let (side, head) = foreign.filter({ !known.contains($0.value) }).min(by: {
+                $0.key.rawValue < $1.key.rawValue
+            })
+        else { return nil }
+        return RunOutcome(
+            .refused, run: state.run,
+            message: "the lock on \(side.rawValue) names head \(head.short) of run \(state.run), which is not in the "
+                + "journal here: the run went on somewhere else, or the journal's end was cut off",
+            state: state,
+            next: [
+                "kirikae resume \(state.run) --from-store STORE, where it is mirrored",
+                "kirikae journal verify \(state.run) --anchors", "kirikae rollback \(state.run)",
+            ])
     }
 
     /// The run's mirror.

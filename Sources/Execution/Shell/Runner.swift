@@ -32,7 +32,7 @@ public struct Runner: Sendable {
     public func apply(_ document: PlanDocument, arguments: [String] = []) async -> RunOutcome {
         let name = document.plan.name
         do throws(JournalError) {
-            let lock = try ports.store.lock(migration: name, holder: ports.actor)
+            let lock = try ports.store.lock(migration: name, holder: holder)
             defer { lock.release() }
             if let begun = try ports.store.begun(planDigest: document.digest) {
                 let isOver = begun.state?.phase.isTerminal ?? false
@@ -53,6 +53,7 @@ public struct Runner: Sendable {
             if preflight.isBlocking { return Self.refusal(preflight, run: nil, state: nil) }
             let first = begin(document, arguments)
             guard let state = RunState([first]) else { return Self.broken(first.run) }
+            try ports.keepImageKey?()
             let journal = try ports.store.begin(first.run, first: first, plan: document.files)
             defer { journal.close() }
             return await work(document, state, journal) { _ in

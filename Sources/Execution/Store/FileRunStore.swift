@@ -102,6 +102,10 @@ public struct FileRunStore: RunStore {
         return (contents, try FileJournalStore(folder: folder(of: run), validLength: contents.validLength))
     }
 
+    public func keepWayBack(_ page: [UInt8], of run: String) throws(JournalError) {
+        try PosixFile.create(folder(of: run) + "/WAY-BACK.md", page)
+    }
+
     public func plan(of run: String) throws(JournalError) -> PlanFiles {
         let folder = folder(of: run) + "/plan"
         var files: [String: [UInt8]] = [:]
@@ -112,7 +116,7 @@ public struct FileRunStore: RunStore {
 
     public func lock(migration: String, holder: String) throws(JournalError) -> any HeldLock {
         try PosixFile.makeFolder(root + "/locks")
-        return try FileLock("\(root)/locks/\(migration).lock", holder: holder)
+        return try FileLock(lockPath(migration), holder: holder)
     }
 
     private func removeFolder(_ path: String) {

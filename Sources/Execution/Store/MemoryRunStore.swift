@@ -11,6 +11,7 @@ public final class MemoryRunStore: RunStore {
         var written: [UInt8]
         var images: [Digest: [UInt8]]
         var plan: PlanFiles
+        var wayBack: [UInt8] = []
     }
 
     fileprivate struct State {
@@ -118,6 +119,10 @@ public final class MemoryRunStore: RunStore {
             return state.life
         }
         return (contents, Journal(store: self, run: run, life: life))
+    }
+
+    public func keepWayBack(_ page: [UInt8], of run: String) throws(JournalError) {
+        state.withLock { $0.runs[run]?.wayBack = page }
     }
 
     public func plan(of run: String) throws(JournalError) -> PlanFiles {

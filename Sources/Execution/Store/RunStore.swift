@@ -19,6 +19,9 @@ public protocol RunStore: Sendable {
     /// Opens a journal to go on with it. A torn tail is kept aside and cut off; corruption is refused.
     func open(_ run: String) throws(JournalError) -> (contents: JournalContents, journal: any JournalStore)
 
+    /// Keeps the page that tells a person without kirikae how to go back from the last checkpoint.
+    func keepWayBack(_ page: [UInt8], of run: String) throws(JournalError)
+
     /// The plan as it was when the run began.
     func plan(of run: String) throws(JournalError) -> PlanFiles
 

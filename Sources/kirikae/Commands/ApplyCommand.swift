@@ -21,18 +21,20 @@ struct ApplyCommand: AsyncParsableCommand {
     @OptionGroup var pair: PairOptions
     @OptionGroup var state: StateOptions
     @OptionGroup var key: ImageKeyOptions
+    @OptionGroup var hooks: HookOptions
     @OptionGroup var mirroring: MirrorOptions
     @OptionGroup var gates: GateOptions
     @OptionGroup var confirmation: ConfirmOptions
 
     func run() async throws {
         let setting = try RunSetting.begin(
-            plan, pair: pair, state: state, key: key, mirror: mirroring.mirror, approver: gates.approver)
+            plan, pair: pair, state: state, key: key, mirror: mirroring.mirror, hooks: hooks, approver: gates.approver)
         try gates.check(against: setting.document.plan)
         for wave in setting.document.plan.waves where !PlanSummary.times(wave).isEmpty {
             Console().message("expected, wave \(wave.name): \(PlanSummary.times(wave))")
         }
         try confirmation.confirm(setting.document.plan, "About to carry out plan \(setting.document.plan.name):")
+        setting.listenForPause()
         let outcome = await setting.runner.apply(setting.document, arguments: CommandLine.arguments)
         setting.observer.finish()
         ReturnWords.say(setting.store, outcome)

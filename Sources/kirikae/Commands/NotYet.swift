@@ -1,7 +1,7 @@
 /// Commands that are planned and not there yet, so that whoever types one is not told of an unexpected argument.
 enum NotYet {
     /// Their names.
-    static let commands: Set = ["lock", "pause", "resolve"]
+    static let commands: Set = ["resolve"]
 
     /// Refuses a command line that begins with one of them.
     static func check(_ arguments: some Sequence<String>) throws {

@@ -19,6 +19,7 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup var pair: PairOptions
     @OptionGroup var state: StateOptions
     @OptionGroup var key: ImageKeyOptions
+    @OptionGroup var hooks: HookOptions
     @OptionGroup var mirroring: MirrorOptions
     @OptionGroup var lost: FromStoreOptions
     @OptionGroup var gates: GateOptions
@@ -29,9 +30,11 @@ struct ResumeCommand: AsyncParsableCommand {
         let mirror = try await lost.fetch(&chosen, into: try state.store(), state: state, key: key, pair: pair)
         let run = try chosen.resolve(in: try state.store(), orNewest: true)
         let setting = try RunSetting.reopen(
-            run, pair: pair, state: state, key: key, mirror: mirroring.mirror ?? mirror, approver: gates.approver)
+            run, pair: pair, state: state, key: key, mirror: mirroring.mirror ?? mirror, hooks: hooks,
+            approver: gates.approver)
         try gates.check(against: setting.document.plan)
         try confirmation.confirm(setting.document.plan, "About to go on with run \(run.id):")
+        setting.listenForPause()
         let outcome = await setting.runner.resume(run.id, setting.document)
         setting.observer.finish()
         ReturnWords.say(setting.store, outcome)

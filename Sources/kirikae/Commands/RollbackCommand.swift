@@ -35,6 +35,7 @@ struct RollbackCommand: AsyncParsableCommand {
     @OptionGroup var pair: PairOptions
     @OptionGroup var state: StateOptions
     @OptionGroup var key: ImageKeyOptions
+    @OptionGroup var hooks: HookOptions
     @OptionGroup var lost: FromStoreOptions
     @OptionGroup var confirmation: ConfirmOptions
 
@@ -61,7 +62,7 @@ struct RollbackCommand: AsyncParsableCommand {
                 next: "WAY-BACK.md beside the plan has the commands; kirikae runs show \(run.id) says how far it came")
         }
         let setting = try RunSetting.reopen(
-            run, pair: pair, state: state, key: key, mirror: mirror,
+            run, pair: pair, state: state, key: key, mirror: mirror, hooks: hooks,
             approver: ListedApprover(gates: [], person: Operator.person))
         let target: RollbackTarget? = to.map { .checkpoint($0) } ?? wave.map { .wave($0) }
         let preview: [PlannedOperation]
@@ -82,6 +83,7 @@ struct RollbackCommand: AsyncParsableCommand {
         if wave != nil { console.message("This takes back, in this order:\n\(list)") }
         try confirmation.confirm(
             setting.document.plan, "About to take back \(preview.count) operations of run \(run.id):")
+        setting.listenForPause()
         let outcome = await setting.runner.rollback(
             run.id, to: target, overwriteForeign: Set(overwriteForeign), setting.document)
         setting.observer.finish()

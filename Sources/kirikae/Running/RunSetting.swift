@@ -11,25 +11,33 @@ struct RunSetting {
     let store: FileRunStore
     let runner: Runner
     let observer: ConsoleObserver
+    private let signals: SignalCounter
+
+    /// Lets `kirikae pause` from another terminal stop this process.
+    func listenForPause() {
+        _ = store.takePauseRequest(document.plan.name)
+        PauseRequests.listen(store, migration: document.plan.name, signals)
+    }
 
     /// For a plan in a folder that is to be begun.
     static func begin(
         _ folder: String, pair: PairOptions, state: StateOptions, key: ImageKeyOptions, mirror: String?,
-        approver: any Approver
+        hooks: HookOptions, approver: any Approver
     ) throws -> RunSetting {
         let origin = PlanFolder.Origin(
             folder: PlanFolder.absolute(folder), kubeconfig: pair.kubeconfig.map(PlanFolder.absolute),
             blueContext: pair.blueContext, greenContext: pair.greenContext,
             mirror: try mirror.map { try MirrorLocation($0).description })
+        let (key, keepKey) = try key.forNewRun(state)
         return try make(
-            try PlanFolder.read(folder, origin: origin), origin, state: state, key: try key.forNewRun(state),
-            approver: approver, needsGreen: true)
+            try PlanFolder.read(folder, origin: origin), origin, state: state, key: key, keepKey: keepKey,
+            hooks: hooks, approver: approver, needsGreen: true)
     }
 
     /// For a run that was begun.
     static func reopen(
         _ run: StoredRun, pair: PairOptions, state: StateOptions, key: ImageKeyOptions, mirror: String? = nil,
-        approver: any Approver
+        hooks: HookOptions? = nil, approver: any Approver
     ) throws -> RunSetting {
         if let problem = run.problem { throw RunFailure.failure(problem) }
         let store = try state.store()
@@ -42,7 +50,8 @@ struct RunSetting {
         if let mirror { origin.mirror = try MirrorLocation(mirror).description }
         let document = try PlanFolder.read(store.folder(of: run.id) + "/plan", origin: origin)
         return try make(
-            document, origin, state: state, key: try key.forAnyRun(state), approver: approver, needsGreen: false)
+            document, origin, state: state, key: try key.forAnyRun(state), hooks: hooks, approver: approver,
+            needsGreen: false)
     }
 
     /// The back ends of the plan's routes.
@@ -106,7 +115,8 @@ struct RunSetting {
 
     private static func make(
         _ document: PlanDocument, _ origin: PlanFolder.Origin, state: StateOptions, key: ImageKey?,
-        approver: any Approver, needsGreen: Bool
+        keepKey: (@Sendable () throws(JournalError) -> Void)? = nil, hooks: HookOptions?, approver: any Approver,
+        needsGreen: Bool
     ) throws -> RunSetting {
         let plan = document.plan
         let blue = try ClusterAccess.open(origin.blueContext ?? plan.blue.name, kubeconfig: origin.kubeconfig)
@@ -115,18 +125,23 @@ struct RunSetting {
         try StateDirectory.make(store.root)
         let console = Console()
         let observer = ConsoleObserver(console: console)
+        let signals = ProcessSignals.install()
         var ports = RunPorts(
             store: store, blue: blue.client, green: green, migration: plan.name,
-            routers: try routers(plan, folder: origin.folder), signals: ProcessSignals.install(), approver: approver,
+            routers: try routers(plan, folder: origin.folder), signals: signals, approver: approver,
             observer: observer, actor: Operator.name, place: PlanFolder.absolute(store.root),
             digestKey: try digestKey(plan, state, isNeeded: needsGreen)?.bytes)
         ports.imageKey = key
+        ports.keepImageKey = keepKey
+        ports.hookRunner = HookPrograms(folder: origin.folder)
+        ports.hooks = try hooks?.hooks(over: plan.on) ?? plan.on ?? MigrationHooks()
         ports.prober = HTTPProber(web: RouterAccess.web)
         ports.mirror = try mirror(plan, origin, isNeeded: needsGreen)
         if let digests = ports.digestKey {
             ports.mirroredBeside[FromStoreOptions.digestKeyName] = KeyFile.text(digests)
         }
         return RunSetting(
-            document: document, store: store, runner: Runner(ports: ports, tool: Tool.version), observer: observer)
+            document: document, store: store, runner: Runner(ports: ports, tool: Tool.version), observer: observer,
+            signals: signals)
     }
 }

@@ -17,10 +17,21 @@ struct ImageKeyOptions: ParsableArguments {
                 + "$KIRIKAE_IMAGE_KEY or image.key in the state directory otherwise.", valueName: "file"))
     var imageKeyFile: String?
 
-    /// For a run that is to begin: the key that was given, else the state directory's own, made on first use.
-    func forNewRun(_ state: StateOptions) throws -> ImageKey? {
-        if let given = try given() { return given }
-        return ImageKey(try KeyFile.own(try Self.ownFile(state), what: "image key"))
+    /// For a run that is to begin: the key that was given, else the state directory's own; and how to keep one that
+    /// is new.
+    func forNewRun(
+        _ state: StateOptions
+    ) throws -> (key: ImageKey?, keep: (@Sendable () throws(JournalError) -> Void)?) {
+        if let given = try given() { return (given, nil) }
+        let file = try Self.ownFile(state)
+        if let own = try KeyFile.read(file, what: "image key") { return (ImageKey(own), nil) }
+        let made = KeyFile.made()
+        let keep: @Sendable () throws(JournalError) -> Void = { () throws(JournalError) in
+            do {
+                try KeyFile.keep(made, in: file, what: "image key")
+            } catch { throw JournalError(.writeFailed, (error as? CommandFailure)?.message ?? "\(error)") }
+        }
+        return (ImageKey(made), keep)
     }
 
     /// For a run that was begun: as above, but none is made.

@@ -12,8 +12,21 @@ enum KeyFile {
     /// The key in that file; made, readable by its owner only, when there is none.
     static func own(_ file: String, what: String) throws -> [UInt8] {
         if let found = try read(file, what: what) { return found }
+        let made = made()
+        do { try keep(made, in: file, what: what) } catch {
+            // Another process was quicker.
+            if let found = try read(file, what: what) { return found }
+            throw error
+        }
+        return made
+    }
+
+    /// A new key.
+    static func made() -> [UInt8] { SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) } }
+
+    /// Puts a key into a file that is not there yet.
+    static func keep(_ key: [UInt8], in file: String, what: String) throws {
         try StateDirectory.make(file.deletingLastPart)
-        let key = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
         // Whole under another name first: a process that starts at the same moment must not read half a key.
         let making = "\(file).\(getpid())"
         let descriptor = open(making, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -23,10 +36,7 @@ enum KeyFile {
         let isWritten =
             text.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) } == text.count && fsync(descriptor) == 0
         close(descriptor)
-        guard isWritten else { throw refusal("cannot write the \(what) to \(file)") }
-        guard link(making, file) == 0 || errno == EEXIST else { throw refusal("cannot write the \(what) to \(file)") }
-        guard let made = try read(file, what: what) else { throw refusal("cannot read the \(what) \(file)") }
-        return made
+        guard isWritten, link(making, file) == 0 else { throw refusal("cannot write the \(what) to \(file)") }
     }
 
     /// The key in that file; nil when there is no such file.
