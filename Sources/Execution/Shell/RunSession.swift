@@ -25,6 +25,8 @@ struct RunSession {
     private var acceptedSequence: Int
     /// The last record that a power cut cannot take: what the Leases may name.
     private var durableHead: Digest
+    /// The gate at which the run waited when this process began.
+    private var waitedFor: String?
 
     init(ports: RunPorts, document: PlanDocument, journal: any JournalStore, engine: Engine, leases: LeaseGuard) {
         self.ports = ports
@@ -38,6 +40,7 @@ struct RunSession {
         acceptedHead = engine.state.head
         acceptedSequence = engine.state.nextSequence
         durableHead = engine.state.head
+        if case .waiting(let gate) = engine.state.phase { waitedFor = gate }
     }
 
     /// Tells the engine what happened, and works until it says leave.
@@ -210,6 +213,8 @@ struct RunSession {
     /// Tells the hook for this end; that it failed is written down, and stops nothing.
     private mutating func tellHooks(_ ending: Action.Ending, _ outcome: RunOutcome) async throws(JournalError) {
         guard let runner = ports.hookRunner else { return }
+        // Whoever goes on at a gate that is still closed, or watches it, was told of it before.
+        if case .waiting(let gate) = ending, gate == waitedFor { return }
         let hooks = RunHooks(runner: runner, hooks: ports.hooks)
         guard
             let trouble = await hooks.tell(ending, engine.state, outcome, at: ports.clock.wallMilliseconds)

@@ -26,6 +26,7 @@ struct WatchCommand: AsyncParsableCommand {
         let setting = try RunSetting.reopen(run, pair: pair, state: state, key: key, approver: gates.approver)
         try gates.check(against: setting.document.plan)
         try confirmation.confirm(setting.document.plan, "About to stay with run \(run.id):")
+        setting.listenForPause()
         let outcome = await setting.runner.watch(run.id, setting.document)
         setting.observer.finish()
         ReturnWords.say(setting.store, outcome)

@@ -7,11 +7,12 @@ import Testing
 
 /// Journals as older tools wrote them: each must be read, and lead to the decisions that it led to then.
 ///
-/// A new format needs a folder of its own in `Fixtures`; `KIRIKAE_RECORD_FIXTURES=1` writes the one of the present
+/// A new format needs a folder of its own in `fixtures/journal`; `KIRIKAE_RECORD_FIXTURES=1` writes the one of the present
 /// format, and only when there is none yet.
 @Suite("Journals of every format")
 struct FormatTests {
-    private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
+    private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "fixtures/journal")
 
     private static func folder(_ format: Int64) -> URL { fixtures.appending(path: "format-\(format)") }
 
