@@ -17,7 +17,9 @@ struct ManifestMutation {
             var document = documents[below(documents.count)]
             for _ in 0..<below(4) { change(&document) }
             if index > 0 {
-                text += Array(["\n---\n", "\r\n---\r\n", "\n--- # x\n", "\n...\n---\n", "\r---\r"][below(5)].utf8)
+                text += Array(
+                    ["\n---\n", "\r\n---\r\n", "\n--- # x\n", "\n...\n---\n", "\r---\r", "\n...\n", "\r...\r"][below(7)]
+                        .utf8)
             }
             text += document
         }
@@ -51,7 +53,7 @@ struct ManifestMutation {
         "\\", "\\u0065", "!!binary ", "!!str ", "&a ", "*a", "<<: *a\n", "{{", "\"", "'", "\n---\n", "\n%TAG ! x\n",
         "\0",
         "batch/v1beta1", "kind: CronJob\n", "extensions/v1beta1", "\u{2028}", "\u{85}", "\t", ": ", "\n- ", "# ", "|\n",
-        "\r",
+        "\r", "kind: ConfigMap\n", "\nkind: Pod\n", "apiVersion: v1\n", "\n...\n", "---\n",
     ]
 
     /// Puts a plain value into quotes, one letter of it as an escape.

@@ -40,8 +40,10 @@ struct PrefilterTests {
     func filters(code: String) throws {
         let check = try #require(Checks.all.first { $0.code == code })
         for run in [Self.run, Self.old] {
-            let groups = try #require(check.need(in: run.context).groups, "it wants to see everything")
-            #expect(groups.filter { !DocumentFilter.canSearch(forAnyOf: $0) } == [], "no word of four letters")
+            let clauses = try #require(check.need(in: run.context).clauses, "it wants to see everything")
+            #expect(
+                clauses.filter { $0.kinds == nil && !DocumentFilter.canSearch(forAnyOf: $0.words) } == [],
+                "no word of four letters")
         }
     }
 

@@ -81,7 +81,7 @@ struct FindingsReportTests {
         let documents =
             (1...7).map { "title: c\($0)\n" }
             + ["apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\n"]
-            + ["apiVersion: policy/v1beta1\nmetadata: { broken\n"]
+            + ["apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: { broken\n"]
         let run = CheckRun(target: KubernetesVersion(minor: 36))
         let text = Array(documents.joined(separator: "---\n").utf8)
         let scanned = CheckReport(run.run(text: text, file: "a.yaml"))

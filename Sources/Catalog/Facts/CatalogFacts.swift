@@ -21,7 +21,7 @@ public struct CatalogFacts: Sendable {
     private(set) var sources: [String] = []
 
     private var behavioursByID: [String: Int] = [:]
-    private var fieldsByOwner: [FieldChange.Owner: [Int]] = [:]
+    private var fieldsByOwner: [FieldChange.Owner: [FieldChange]] = [:]
     private var mountsByKind: [GroupKind: [Int]] = [:]
     private var probesByObject: [GroupKind: [ProbeReference]] = [:]
     private var probesByPlace: [ProbePlace: [ProbeReference]] = [:]
@@ -112,7 +112,7 @@ public struct CatalogFacts: Sendable {
                 }
             }
         }
-        for (index, change) in fieldChanges.enumerated() { fieldsByOwner[change.owner, default: []].append(index) }
+        for change in fieldChanges { fieldsByOwner[change.owner, default: []].append(change) }
         for (index, mount) in mounts.enumerated() {
             mountsByKind[GroupKind(group: mount.group, kind: mount.kind), default: []].append(index)
         }
@@ -159,7 +159,7 @@ public struct CatalogFacts: Sendable {
 
     /// The changes of a kind's own fields, or of a shared type's.
     public func fieldChanges(of owner: FieldChange.Owner) -> [FieldChange] {
-        (fieldsByOwner[owner] ?? []).map { fieldChanges[$0] }
+        fieldsByOwner[owner] ?? []
     }
 
     /// Where shared types stand in a kind at a version.

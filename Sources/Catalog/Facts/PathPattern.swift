@@ -143,22 +143,17 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
         return path
     }
 
-    /// Names of which every place it names has one on its way; empty when it needs none.
-    public var lastNames: Set<String> {
-        for step in steps.reversed() {
-            switch step {
-            case .member(let name): return [name]
-            case .either(let patterns):
-                let names = patterns.map(\.lastNames)
-                if names.allSatisfy({ !$0.isEmpty }) { return names.reduce(into: []) { $0.formUnion($1) } }
-            case .each, .anywhere: continue
-            }
-        }
-        return []
+    /// Names that all stand on the way to every place it names.
+    public var names: Set<String> {
+        Set(steps.compactMap { if case .member(let name) = $0 { name } else { nil } })
     }
 
-    /// The longest name that stands on the way to every place it names; nil when it needs none.
-    public var rarestName: String? {
-        steps.compactMap { if case .member(let name) = $0 { name } else { nil } }.max { $0.utf8.count < $1.utf8.count }
+    /// For each of its forks, names of which one stands on the way to every place it names.
+    public var eitherNames: [Set<String>] {
+        steps.compactMap { step in
+            guard case .either(let patterns) = step else { return nil }
+            let names = patterns.map { $0.names.max { $0.utf8.count < $1.utf8.count } }
+            return names.contains(nil) ? nil : Set(names.compactMap(\.self))
+        }
     }
 }

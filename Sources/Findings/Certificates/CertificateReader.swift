@@ -6,10 +6,13 @@ public import Manifests
 ///
 /// Keys are never looked at.
 public enum CertificateReader {
-    /// One of these words stands in every object that may hold a certificate.
-    public static let words: Set<String> = [
-        "tls.crt", "ca.crt", "caBundle", "client-ca-file", "client-certificate-data", "certificate-authority-data",
-    ]
+    /// What stands in every object that may hold a certificate.
+    static let need = CheckNeed.anyOf(["tls.crt", "ca.crt"], in: ["Secret"])
+        .union(.anyGroupOf([["client-ca-file", "extension-apiserver-authentication"]], in: ["ConfigMap"]))
+        .union(.anyOf(["client-certificate-data", "certificate-authority-data"], in: ["Config"]))
+        .union(.anyGroupOf([["admissionregistration.k8s.io", "caBundle"]]))
+        .union(.anyOf(["caBundle"], in: ["APIService"]))
+        .union(.anyGroupOf([["conversion", "caBundle"]], in: ["CustomResourceDefinition"]))
 
     /// What an object holds, in the order of its places; nothing for a Secret that was redacted.
     public static func read(_ object: KubeObject) -> [CertificateFact] {

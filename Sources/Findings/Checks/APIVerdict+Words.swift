@@ -5,11 +5,12 @@ extension APIVerdict {
     /// The words of which a document must hold a group to be, or to name, a kind with such a verdict.
     ///
     /// The `apiVersion` alone where all its kinds have it, and with the kind's name where only some do.
-    static func words(context: CheckContext, where isMeant: (APIVerdict) -> Bool) -> Set<Set<String>> {
+    static func words(context: CheckContext, where isMeant: (GroupVersionKind, APIVerdict) -> Bool) -> Set<Set<String>>
+    {
         var meant: [String: [String]] = [:]
         var others: Set<String> = []
         for entry in context.catalog.lifecycles {
-            guard let verdict = APIVerdict(of: entry.gvk, context: context), isMeant(verdict) else {
+            guard let verdict = APIVerdict(of: entry.gvk, context: context), isMeant(entry.gvk, verdict) else {
                 others.insert(entry.gvk.apiVersion)
                 continue
             }
@@ -33,8 +34,15 @@ extension APIVerdict {
 }
 
 extension CheckNeed {
-    /// Documents that hold the word beside one of the groups.
-    static func groups(_ groups: Set<Set<String>>, beside word: String) -> CheckNeed {
-        .anyGroupOf(Set(groups.map { $0.union([word]) }))
+    /// Documents of kinds with such a verdict.
+    static func objects(context: CheckContext, where isMeant: (APIVerdict) -> Bool) -> CheckNeed {
+        var clauses: Set<DocumentFilter.Clause> = []
+        for entry in context.catalog.lifecycles {
+            guard let verdict = APIVerdict(of: entry.gvk, context: context), isMeant(verdict) else { continue }
+            clauses.insert(
+                DocumentFilter.Clause(
+                    words: [entry.gvk.apiVersion], kinds: entry.gvk.kind == "*" ? nil : [entry.gvk.kind]))
+        }
+        return CheckNeed(clauses)
     }
 }

@@ -43,7 +43,9 @@ public struct AddOnVersionCheck: Check {
     }
 
     public func need(in context: CheckContext) -> CheckNeed {
-        .anyOf(Set(Self.images.map(\.image)).union(["app.kubernetes.io/part-of"]))
+        .anyGroupOf(
+            Set(Self.images.map { ["image", $0.image] } + [["app.kubernetes.io/part-of", "source-controller"]]),
+            in: Set(PodTemplate.paths.keys.map(\.kind)))
     }
 
     /// The project and release that an image is of; nil for images of others, and for tags that are no release.

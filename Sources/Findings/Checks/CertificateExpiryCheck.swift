@@ -26,7 +26,7 @@ public struct CertificateExpiryCheck: Check {
     }
 
     public func need(in context: CheckContext) -> CheckNeed {
-        .anyOf(context.certificates == nil ? [] : CertificateReader.words)
+        context.certificates == nil ? .anyOf([]) : CertificateReader.need
     }
 
     /// What is to be said of the certificates of one place.

@@ -9,10 +9,9 @@ public struct DeprecatedAPICheck: Check {
     public init() {}
 
     public func need(in context: CheckContext) -> CheckNeed {
-        .anyGroupOf(
-            APIVerdict.words(context: context) { verdict in
-                if case .deprecated = verdict { true } else { false }
-            })
+        .objects(context: context) { verdict in
+            if case .deprecated = verdict { true } else { false }
+        }
     }
 
     public func findings(in subject: CheckSubject, context: CheckContext) -> [Finding] {

@@ -45,9 +45,10 @@ public struct EmbeddedAPICheck: Check {
     public func need(in context: CheckContext) -> CheckNeed {
         guard context.served == nil else { return .everything }
         return .anyGroupOf(
-            APIVerdict.words(context: context) { verdict in
+            APIVerdict.words(context: context) { gvk, verdict in
                 switch verdict {
-                case .removed, .notYet, .deprecated: true
+                case .removed, .notYet: true
+                case .deprecated: context.catalog.lifecycle(of: gvk)?.endOfService != nil
                 case .offByDefault, .notServed, .served: false
                 }
             })

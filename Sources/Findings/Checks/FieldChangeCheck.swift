@@ -144,21 +144,18 @@ public struct FieldChangeCheck: Check {
     }
 
     public func need(in context: CheckContext) -> CheckNeed {
-        var groups: Set<Set<String>> = []
-        for change in context.catalog.facts.fieldChanges where applies(change, context) {
-            let words = words(of: change)
-            if words.isEmpty { return .everything }
-            groups.insert(words)
+        let facts = context.catalog.facts
+        var clauses: Set<DocumentFilter.Clause> = []
+        for change in facts.fieldChanges where applies(change, context) {
+            // What is missing has no name there; its parent has.
+            let path = self.change == .required ? PathPattern(Array(change.path.steps.dropLast())) : change.path
+            let words = NeededWords(all: path.names, choices: path.eitherNames)
+            switch change.owner {
+            case .kind(let gvk): clauses.formUnion(words.adding(gvk.apiVersion).clauses(in: [gvk.kind]))
+            case .shared(let type): clauses.formUnion(words.clauses(in: facts.kinds(mounting: type)))
+            }
         }
-        return .anyGroupOf(groups)
-    }
-
-    /// Words that stand, all of them, wherever the change can be found.
-    private func words(of change: FieldChange) -> Set<String> {
-        // What is missing has no name there; its parent has, and the kind.
-        let path = self.change == .required ? PathPattern(Array(change.path.steps.dropLast())) : change.path
-        let kind: String? = if case .kind(let gvk) = change.owner { gvk.kind } else { nil }
-        return Set([path.rarestName, kind].compactMap { $0 })
+        return CheckNeed(clauses)
     }
 }
 

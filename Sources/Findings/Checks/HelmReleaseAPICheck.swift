@@ -14,7 +14,7 @@ public struct HelmReleaseAPICheck: Check {
 
     public init() {}
 
-    public func need(in context: CheckContext) -> CheckNeed { .anyGroupOf(HelmReleaseReader.words) }
+    public func need(in context: CheckContext) -> CheckNeed { HelmReleaseReader.need }
 
     public func findings(in subject: CheckSubject, context: CheckContext) -> [Finding] {
         guard let release = subject.helmRelease ?? HelmReleaseReader.read(subject.object),

@@ -13,13 +13,12 @@ public struct NotYetServedAPICheck: Check {
     public func need(in context: CheckContext) -> CheckNeed {
         // A server's own discovery may lack kinds that no catalog knows.
         guard context.served == nil else { return .everything }
-        return .anyGroupOf(
-            APIVerdict.words(context: context) { verdict in
-                switch verdict {
-                case .notYet, .offByDefault, .notServed: true
-                case .removed, .deprecated, .served: false
-                }
-            })
+        return .objects(context: context) { verdict in
+            switch verdict {
+            case .notYet, .offByDefault, .notServed: true
+            case .removed, .deprecated, .served: false
+            }
+        }
     }
 
     public func findings(in subject: CheckSubject, context: CheckContext) -> [Finding] {

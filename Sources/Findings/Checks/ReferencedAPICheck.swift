@@ -31,7 +31,7 @@ public struct ReferencedAPICheck: Check {
     public func need(in context: CheckContext) -> CheckNeed {
         // Kustomize's selectors name group and version apart, so their files are wanted whole.
         .anyGroupOf(
-            APIVerdict.words(context: context) { verdict in
+            APIVerdict.words(context: context) { _, verdict in
                 switch verdict {
                 case .removed, .notYet, .notServed: true
                 case .offByDefault, .deprecated, .served: false

@@ -9,7 +9,7 @@ public struct RemovedAPICheck: Check {
     public init() {}
 
     public func need(in context: CheckContext) -> CheckNeed {
-        .anyGroupOf(APIVerdict.words(context: context, where: \.isRemoved))
+        .objects(context: context, where: \.isRemoved)
     }
 
     public func findings(in subject: CheckSubject, context: CheckContext) -> [Finding] {

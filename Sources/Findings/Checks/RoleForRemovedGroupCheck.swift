@@ -14,7 +14,8 @@ public struct RoleForRemovedGroupCheck: Check {
         let gone = context.catalog.lifecycles.filter { entry in
             entry.kindClass == .resource && (entry.endOfService.map { context.target >= $0 } ?? false)
         }
-        return .anyGroupOf(Set(gone.map { ["rbac.authorization.k8s.io", $0.gvk.group, $0.resource] }))
+        return .anyGroupOf(
+            Set(gone.map { ["rbac.authorization.k8s.io", $0.gvk.group, $0.resource] }), in: ["Role", "ClusterRole"])
     }
 
     public func findings(in subject: CheckSubject, context: CheckContext) -> [Finding] {

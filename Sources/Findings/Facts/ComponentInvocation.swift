@@ -97,13 +97,15 @@ struct ComponentInvocation {
         return String(value.dropFirst().dropLast())
     }
 
+    /// Where a configuration of kubeadm gives arguments to a component.
+    static let kubeadmPlaces: [(component: String, outer: String, inner: String)] = [
+        ("kube-apiserver", "apiServer", "extraArgs"), ("kube-controller-manager", "controllerManager", "extraArgs"),
+        ("kube-scheduler", "scheduler", "extraArgs"), ("kubelet", "nodeRegistration", "kubeletExtraArgs"),
+    ]
+
     /// What a configuration of kubeadm gives to components.
     static func kubeadm(_ json: JSONValue, at path: FieldPath = FieldPath()) -> [ComponentInvocation] {
-        let places: [(String, String, String)] = [
-            ("kube-apiserver", "apiServer", "extraArgs"), ("kube-controller-manager", "controllerManager", "extraArgs"),
-            ("kube-scheduler", "scheduler", "extraArgs"), ("kubelet", "nodeRegistration", "kubeletExtraArgs"),
-        ]
-        return places.compactMap { component, outer, inner in
+        kubeadmPlaces.compactMap { component, outer, inner in
             guard let extra = json[outer]?[inner] else { return nil }
             let place = path.member(outer).member(inner)
             var arguments: [Argument] = []

@@ -34,7 +34,21 @@ struct ConfigurationDocument {
 
     /// Most texts in ConfigMaps are no objects; that is told without parsing them.
     private static func holdsHeading(_ text: String) -> Bool {
-        text.contains("apiVersion") && text.contains("kind")
+        let bytes = text.utf8.span
+        return holds(apiVersion, bytes) && holds(kind, bytes)
+    }
+
+    private static let apiVersion = Array("apiVersion".utf8)
+    private static let kind = Array("kind".utf8)
+
+    /// By bytes: texts in ConfigMaps are long, and comparing characters is slow.
+    private static func holds(_ word: [UInt8], _ text: Span<UInt8>) -> Bool {
+        guard text.count >= word.count else { return false }
+        search: for start in 0...(text.count - word.count) where text[start] == word[0] {
+            for offset in 1..<word.count where text[start + offset] != word[offset] { continue search }
+            return true
+        }
+        return false
     }
 
     /// Where a place of the document stands in the object that holds it.

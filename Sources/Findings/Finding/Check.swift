@@ -78,35 +78,6 @@ extension Check {
     public func need(in context: CheckContext) -> CheckNeed { .everything }
 }
 
-/// Which documents a check has to see as objects; a scan over the bytes clears the others.
-///
-/// A promise: the check finds nothing in a document whose plain scalars and keys hold none of the words. Documents in
-/// which a word could hide – escapes, tags, directives, other encodings, templates – are parsed whatever is said here.
-/// A word of four letters or more is looked for; where there are only shorter ones, or digits, everything is parsed.
-/// Long and rare words cost least: `policy/v1beta1`, not `policy`.
-public enum CheckNeed: Sendable, Hashable {
-    /// The document's bytes hold at least one of these, each without line breaks.
-    case anyOf(Set<String>)
-    /// The document's bytes hold every word of at least one of these groups.
-    case anyGroupOf(Set<Set<String>>)
-    case everything
-
-    /// What two checks need together.
-    public func union(_ other: CheckNeed) -> CheckNeed {
-        guard let mine = groups, let others = other.groups else { return .everything }
-        return .anyGroupOf(mine.union(others))
-    }
-
-    /// The groups of words of which one has to be there; nil for everything.
-    package var groups: Set<Set<String>>? {
-        switch self {
-        case .anyOf(let words): Set(words.map { [$0] })
-        case .anyGroupOf(let groups): groups
-        case .everything: nil
-        }
-    }
-}
-
 /// The registry of checks, in the order in which reports explain them.
 public enum Checks {
     /// Every check there is.

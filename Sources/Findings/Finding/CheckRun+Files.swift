@@ -15,7 +15,7 @@ extension CheckRun {
     /// Which documents a scan over the bytes may clear without parsing them; nil when some check has to see everything.
     public var documentFilter: DocumentFilter? {
         let need = checks.reduce(CheckNeed.anyOf([])) { $0.union($1.need(in: context)) }
-        return need.groups.flatMap { DocumentFilter(anyGroupOf: $0) }
+        return need.clauses.flatMap { DocumentFilter(anyOf: $0) }
     }
 
     /// Examines manifests as they are read, on all cores.

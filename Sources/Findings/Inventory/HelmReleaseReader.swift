@@ -6,8 +6,9 @@ public enum HelmReleaseReader {
     /// The most that one release may unpack to; etcd takes a megabyte of it packed.
     static let limit = 64 << 20
 
-    /// One of these groups of words stands in every object that may hold a release.
-    static let words: Set<Set<String>> = [["helm.sh/release.v1"], ["ConfigMap", "owner", "release"]]
+    /// What stands in every object that may hold a release.
+    static let need = CheckNeed.anyOf(["helm.sh/release.v1"], in: ["Secret"])
+        .union(.anyGroupOf([["owner", "release"]], in: ["ConfigMap"]))
 
     /// What the release installs; nil when the object holds none, or its data has been redacted.
     ///

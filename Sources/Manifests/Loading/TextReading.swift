@@ -68,7 +68,7 @@ struct TextReading {
     private var search: DocumentFilter? { isOpaque || mayBeTemplate ? nil : filter }
 
     private func isCleared(_ part: TextSurvey.Part, of text: Span<UInt8>, by filter: DocumentFilter) -> Bool {
-        !part.hidesWords && !filter.wants(text, in: part.range)
+        !part.hidesWords && !filter.wants(text, in: part.range, isOne: !part.mayHoldMore)
     }
 
     /// Clears JSON as a whole; its values could only be told apart by reading them, so lines that begin one count.

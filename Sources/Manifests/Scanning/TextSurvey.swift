@@ -1,6 +1,6 @@
 /// Where the documents of a YAML text begin, and which of them a search for words cannot judge.
 ///
-/// One pass over the bytes, sixteen at a time. In YAML three dashes at the beginning of a line always begin a document,
+/// One pass over the bytes. In YAML three dashes at the beginning of a line always begin a document,
 /// or are an error: block scalars end there, and quoted ones may not hold them.
 struct TextSurvey {
     /// One document, or the comments before the first one.
@@ -9,6 +9,8 @@ struct TextSurvey {
         var range: Range<Int>
         /// Whether a word may be hidden in it: behind an escape, or in the base64 of a tagged scalar.
         var hidesWords = false
+        /// Whether three dots may end a document in it: another one, of another kind, may follow without dashes.
+        var mayHoldMore = false
     }
 
     private(set) var parts: [Part] = []
@@ -21,34 +23,38 @@ struct TextSurvey {
         let count = text.count
         var part = Part(range: 0..<0)
         var holdsDirective = count > 0 && text[0] == UInt8(ascii: "%")
-        var position = 0
-        while position < count {
-            if position + 18 <= count, unsafe !Self.isOfInterest(text.bytes, at: position) {
-                position += 16
-                continue
+        for index in 0..<count {
+            let byte = text[index]
+            // Letters, digits and blanks are nearly everything.
+            guard
+                byte < 0x20 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "!") || byte == UInt8(ascii: "\\")
+                    || byte == UInt8(ascii: "{") || byte >= 0x80
+            else { continue }
+            let next = index + 1 < count ? text[index + 1] : 0
+            switch byte {
+            case 0: holdsZero = true
+            case UInt8(ascii: "\\"):
+                if Self.opensEscape(next) { part.hidesWords = true }
+            case UInt8(ascii: "!"):
+                if next == UInt8(ascii: "!") || next == UInt8(ascii: "<") { part.hidesWords = true }
+            case UInt8(ascii: "{"):
+                if next == UInt8(ascii: "{") { holdsTemplate = true }
+            case 0x0A, 0x0D:
+                if next == UInt8(ascii: "%") { holdsDirective = true }
+                if next == UInt8(ascii: ".") { part.mayHoldMore = true }
+            // The last bytes of the line breaks outside ASCII.
+            case 0x85, 0xA8, 0xA9:
+                if next == UInt8(ascii: ".") { part.mayHoldMore = true }
+            case UInt8(ascii: "-"):
+                guard next == UInt8(ascii: "-"), index > 0, Self.isMarker(text, at: index) else { continue }
+                part.range = part.range.lowerBound..<index
+                parts.append(part)
+                part = Part(range: index..<index)
+            default: break
             }
-            for index in position..<min(position + 16, count) {
-                let next = index + 1 < count ? text[index + 1] : 0
-                switch text[index] {
-                case 0: holdsZero = true
-                case UInt8(ascii: "\\"):
-                    if Self.opensEscape(next) { part.hidesWords = true }
-                case UInt8(ascii: "!"):
-                    if next == UInt8(ascii: "!") || next == UInt8(ascii: "<") { part.hidesWords = true }
-                case UInt8(ascii: "{"):
-                    if next == UInt8(ascii: "{") { holdsTemplate = true }
-                case 0x0A, 0x0D:
-                    if next == UInt8(ascii: "%") { holdsDirective = true }
-                case UInt8(ascii: "-"):
-                    guard next == UInt8(ascii: "-"), index > 0, Self.isMarker(text, at: index) else { continue }
-                    parts.append(Part(range: part.range.lowerBound..<index, hidesWords: part.hidesWords))
-                    part = Part(range: index..<index)
-                default: break
-                }
-            }
-            position += 16
         }
-        parts.append(Part(range: part.range.lowerBound..<count, hidesWords: part.hidesWords))
+        part.range = part.range.lowerBound..<count
+        parts.append(part)
         // Directives stand before the dashes of the document that they are for and change what its tags mean.
         if holdsDirective { parts = [Part(range: 0..<count, hidesWords: true)] }
     }
@@ -87,21 +93,5 @@ struct TextSurvey {
         case 0x0A, 0x0D, 0xC2, 0xE2: true
         default: false
         }
-    }
-
-    /// Whether one of sixteen bytes begins something that the survey is about; two more are looked at.
-    @inline(__always)
-    private static func isOfInterest(_ text: RawSpan, at position: Int) -> Bool {
-        let bytes = unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: SIMD16<UInt8>.self)
-        let next = unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position + 1, as: SIMD16<UInt8>.self)
-        let afterNext = unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: position + 2, as: SIMD16<UInt8>.self)
-        let dash = UInt8(ascii: "-")
-        var found = (bytes .== 0) .| (bytes .== UInt8(ascii: "\\"))
-        found .|= (bytes .== dash) .& (next .== dash) .& (afterNext .== dash)
-        found .|= (bytes .== UInt8(ascii: "{")) .& (next .== UInt8(ascii: "{"))
-        found .|= (bytes .== UInt8(ascii: "!")) .& ((next .== UInt8(ascii: "!")) .| (next .== UInt8(ascii: "<")))
-        found .|= ((bytes .== 0x0A) .| (bytes .== 0x0D)) .& (next .== UInt8(ascii: "%"))
-        let halves = unsafe unsafeBitCast(found, to: SIMD2<UInt64>.self)
-        return halves[0] | halves[1] != 0
     }
 }
