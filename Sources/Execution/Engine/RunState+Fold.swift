@@ -33,7 +33,8 @@ extension RunState {
         head = record.hash
         let entry = record.entry
         switch entry.type {
-        case .runBegin, .runRestored, .lockRenewed, .lockAcquired, .lockLost, .lockTakeover: break
+        case .runRestored: isRestored = true
+        case .runBegin, .lockRenewed, .lockAcquired, .lockLost, .lockTakeover: break
         case .runPreflight: phase = .running
         case .runResume: applyResume(entry)
         case .runPause: applyPause(entry)
@@ -58,6 +59,7 @@ extension RunState {
             phase = .rollingBack
         } else {
             rollback = nil
+            isRestored = false
             phase = .running
             pass = entry.number("pass") ?? pass
         }

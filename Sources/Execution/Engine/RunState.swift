@@ -28,6 +28,9 @@ public struct RunState: Sendable, Hashable {
     public var traffic: [String: Weights]
     /// Why the run stopped, while it is halted.
     public var halt: Halt?
+    /// Whether the journal came from a mirror and nobody went forward since: a way back that was not mirrored may have
+    /// taken away what it says was done.
+    public var isRestored = false
     /// Whether green was out of reach during the rollback at work.
     public var isDegraded: Bool
     public var begun: Moment

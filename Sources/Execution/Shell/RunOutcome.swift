@@ -71,6 +71,7 @@ public struct PreflightProblem: Sendable, Hashable, CustomStringConvertible {
         case noDigestKey = "no-digest-key"
         case wrongImageKey = "wrong-image-key"
         case mirrorUnwritable = "mirror-unwritable"
+        case undoneSince = "undone-since"
         case collision = "collision"
         case routeUnreadable = "route-unreadable"
         case routeUnexpected = "route-unexpected"

@@ -71,6 +71,7 @@ public struct Runner: Sendable {
                 return await work(document, state, journal) { _ in [.resumed(repaired: repaired)] }
             }
             if let refused = wrongKey(state) { return refused }
+            if state.isRestored, let refused = await undoneSince(state, document, journal) { return refused }
             let remaining = PlannedOperation.all(of: document.plan).filter { operation in
                 guard let known = state.operations[operation.id] else { return true }
                 return !known.isDone && !known.mayHaveEffect

@@ -188,6 +188,12 @@ struct Schedule {
             if state.phase.isTerminal { break }
             if isForward {
                 outcome = await scene.runner.resume(state.run, scene.document)
+                // What a mirror did not know was taken back: the operator does what the tool says.
+                if outcome?.problems.contains(where: { $0.code == .undoneSince }) == true,
+                    let target = outcome?.next.first?.split(separator: " ").last.map(String.init)
+                {
+                    outcome = await scene.runner.rollback(state.run, to: .checkpoint(target), scene.document)
+                }
             } else if state.checkpoints.isEmpty, state.rollback == nil {
                 break
             } else {

@@ -209,6 +209,37 @@ struct MirrorTests {
         } catch { #expect(error.code == .ahead) }
     }
 
+    @Test("that missed a way back does not let the run go forward on what was taken back")
+    func behind() async throws {
+        var scene = try Scene()
+        let mirror = TestMirror(scene.faults)
+        scene.mirror = mirror
+        let before = scene.world
+        #expect(
+            await scene.runner(observer: StopAt(.stepVerified, step: "front.100-route", scene.signals))
+                .apply(scene.document).kind == .interrupted)
+        let run = try scene.run
+        scene.signals = SignalCounter()
+        scene.faults.set { $0 == .mirror ? .refusal(StepFailure(.notSent, "no answer")) : nil }
+        let back = await scene.runner.rollback(run, to: .wave("front"), scene.document)
+        #expect(back.kind == .paused, "\(back.message)")
+        scene.faults.set(weather: nil)
+        #expect(try await scene.loseMachine())
+        let world = scene.world
+        let refused = await scene.runner.resume(run, scene.document)
+        #expect(refused.kind == .refused)
+        #expect(refused.problems.map(\.code) == [.undoneSince], "\(refused.message)")
+        #expect(scene.world == world)
+        let target = try #require(refused.next.first?.split(separator: " ").last.map(String.init))
+        let again = await scene.runner.rollback(run, to: .checkpoint(target), scene.document)
+        #expect(again.kind == .rolledBack || again.kind == .paused, "\(again.message)")
+        if again.kind == .rolledBack {
+            #expect(scene.world == before)
+        } else {
+            #expect(await scene.runner.resume(run, scene.document).kind == .succeeded)
+        }
+    }
+
     @Test("a mirror that hangs is given up in time")
     func hangs() async throws {
         struct Hanging: MirrorStore {
