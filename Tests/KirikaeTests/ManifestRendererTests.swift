@@ -24,7 +24,7 @@ struct ManifestRendererTests {
             "#!/bin/sh\nsleep 0.0$((9 - ${2#c}))\necho \"# $2\"\n", charts: 9)
         defer { try? FileManager.default.removeItem(atPath: path) }
         let renderer = ManifestRenderer(
-            target: KubernetesVersion(minor: 36), programs: Renamed(helm: "\(path)/helm"), limit: .seconds(30))
+            target: KubernetesVersion(minor: 36), programs: Renamed(helm: "\(path)/helm"), limit: .seconds(900))
         let outcome = await renderer.render(charts)
         #expect(outcome.failures.isEmpty)
         #expect(outcome.rendered.map { String(decoding: $0.text, as: UTF8.self) } == (0..<9).map { "# c\($0)\n" })

@@ -150,6 +150,10 @@ struct SkipRulesTests {
             "helm-release"
         ),
         (
+            "{apiVersion: v1, kind: Secret, type: kirikae.dev/mirror, metadata: {name: a, namespace: n}}",
+            "kirikae-mirror"
+        ),
+        (
             "{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: n, annotations: {kubernetes.io/config.mirror: x}}}",
             "mirror-pod"
         ),
