@@ -35,6 +35,10 @@ extension RealMigrationTests {
         }
         try await run([CommandCall(["apply", shop.folder, "--yes"], [4])])
         try await run(calls.looking)
+        // Nobody works on it, and nobody holds it.
+        try await run([
+            CommandCall(["pause"], [2]), CommandCall(["lock", "release", "--side", "green", "--yes"], [0, 2]),
+        ])
         // What fails says more than what succeeds.
         try await trouble(calls.asking + [["resume", "--yes"]])
         let approvals = gates.flatMap { ["--auto-approve", $0] }
