@@ -64,7 +64,8 @@ struct CommandCalls {
 
     /// What only looks at a run.
     var looking: [CommandCall] {
-        var calls = [["status"], ["runs", "list"], ["runs", "show"], ["lock", "show"], ["route", "show", plan]].flatMap {
+        var calls = [["status"], ["runs", "list"], ["runs", "show"], ["lock", "show"], ["route", "show", plan]].flatMap
+        {
             [CommandCall($0, [0, 1, 2, 4, 5]), CommandCall($0 + ["-o", "json"], [0, 1, 2, 4, 5])]
         }
         calls += [CommandCall(["journal", "verify"], [0, 2]), CommandCall(["journal", "show"], [0, 2])]
