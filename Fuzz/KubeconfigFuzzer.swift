@@ -1,5 +1,5 @@
 // Feeds any bytes to the kubeconfig reader.
-// fuzz-modules: Manifests HTTP KubeAPI
+// fuzz-modules: Manifests HTTP Programs KubeAPI
 // fuzz-corpus: kubeconfig
 
 import KubeAPI
